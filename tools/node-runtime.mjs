@@ -3,7 +3,7 @@
  * a Node of the right version as a package. Everything in this file must run on Node 20.19.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,8 +23,17 @@ export function isNewEnough(version) {
  * @param {string} [root] the workspace
  */
 export function findBundledNode(root = workspaceRoot) {
-  const path = join(root, 'node_modules', '.bin', 'node');
-  return existsSync(path) ? path : null;
+  const link = join(root, 'node_modules', '.bin', 'node');
+  if (existsSync(link)) return link;
+  const packaged = join('node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (!existsSync(join(root, packaged))) return null;
+  try {
+    // npm 10 does not link the program of this package: with the link `npx nx` finds Node 24 as well.
+    symlinkSync(join('..', '..', packaged), link);
+    return link;
+  } catch {
+    return join(root, packaged);
+  }
 }
 
 /** What to tell a person whose Node is too old and for whose platform no Node is bundled. */
