@@ -1,1 +1,10 @@
-export {};
+export {
+  createLogger,
+  type EventName,
+  type Logger,
+  type LoggerOptions,
+  logLevels,
+  type LogLevel,
+} from './logger.ts';
+export { type LogFields, toLoggableFields } from './log-fields.ts';
+export { createMetrics, type Metrics } from './metrics.ts';

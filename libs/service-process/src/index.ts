@@ -1,1 +1,9 @@
-export {};
+export { sendToParent, type ServiceMessage } from './parent-link.ts';
+export {
+  runService,
+  type RunningService,
+  type Service,
+  type ServiceContext,
+} from './run-service.ts';
+export { commaSeparated, flag, portNumber, wholeNumber } from './setting-schemas.ts';
+export { readSettings, SettingsError } from './read-settings.ts';

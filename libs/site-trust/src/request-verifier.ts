@@ -1,0 +1,160 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+
+import { type ProblemCode, ProblemError } from '@vigia/api-contract';
+import { errors, type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
+
+import {
+  privateSiteAudience,
+  publicSiteIssuer,
+  signatureLifetimeSeconds,
+  tokenType,
+} from './claims.ts';
+import { thumbprint } from './key-pair.ts';
+import { createReplayGuard } from './replay-guard.ts';
+import { isSubject } from './subject.ts';
+
+export type RequestVerifierOptions = {
+  /** SPKI PEMs of every public site that may ask; two while a key is rotated. */
+  publicKeysPem: readonly string[];
+  /** Default {@link publicSiteIssuer}. */
+  issuer?: string;
+  /** Default {@link privateSiteAudience}. */
+  audience?: string;
+  /** Milliseconds since the epoch; default `Date.now`. */
+  clock?: () => number;
+  /** How far the two clocks may differ, in seconds; default 5. */
+  allowedSkewSeconds?: number;
+  /** Most requests remembered against replay; default 250,000 (some 7,000 a second). */
+  replayCapacity?: number;
+  /** Called when a genuine signature was refused for its time: by how many seconds the clocks seem to differ. */
+  onClockSkew?: (skewSeconds: number) => void;
+};
+
+export type RequestToVerify = {
+  /** The Authorization header as it came. */
+  authorization: string | undefined;
+  /** In capitals. */
+  method: string;
+  /** The request target with its query, exactly as it came. */
+  path: string;
+};
+
+export type VerifiedRequest = {
+  /** Who asks: `guest:<uuid>` or `key:<sha256 of the API key>`. */
+  subject: string;
+  /** Which key signed. */
+  keyId: string;
+};
+
+export type RequestVerifier = {
+  keyIds: readonly string[];
+  /**
+   * @throws ProblemError `signature_missing`, `signature_invalid`, `signature_expired`,
+   * `signature_mismatch`, `signature_replayed`, or `rate_limited` when the replay guard is full.
+   */
+  verify(request: RequestToVerify): Promise<VerifiedRequest>;
+};
+
+/** Longer than any token that the signer makes for a request whose target fits a header. */
+const maximumTokenCharacters = 16 * 1024;
+const maximumTokenIdCharacters = 64;
+
+/**
+ * Lets in only requests that were signed by a paired public site, now, for this method and path, and once.
+ * @throws Error when there is no key, or one is no Ed25519 public key.
+ */
+export function createRequestVerifier(options: RequestVerifierOptions): RequestVerifier {
+  const {
+    issuer = publicSiteIssuer,
+    audience = privateSiteAudience,
+    clock = Date.now,
+    allowedSkewSeconds = 5,
+    replayCapacity = 250_000,
+    onClockSkew,
+  } = options;
+  if (options.publicKeysPem.length === 0) {
+    throw new Error('At least one public key is needed: without one no request could be verified.');
+  }
+  const keys = new Map<string, KeyObject>();
+  for (const pem of options.publicKeysPem) {
+    if (pem.includes('PRIVATE KEY')) {
+      throw new Error(
+        'A private key was given where a public key belongs: it must not leave the public site.',
+      );
+    }
+    const key = createPublicKey(pem);
+    keys.set(thumbprint(key), key);
+  }
+  const replayGuard = createReplayGuard({ capacity: replayCapacity });
+
+  function keyOf({ kid }: JWTHeaderParameters): KeyObject {
+    const key = kid === undefined ? undefined : keys.get(kid);
+    if (!key) throw refusal('signature_invalid');
+    return key;
+  }
+
+  return {
+    keyIds: [...keys.keys()],
+    async verify({ authorization, method, path }) {
+      const token = bearerToken(authorization);
+      const nowSeconds = clock() / 1000;
+      let payload: JWTPayload;
+      let keyId: string;
+      try {
+        const verified = await jwtVerify(token, keyOf, {
+          algorithms: ['EdDSA'],
+          typ: tokenType,
+          issuer,
+          audience,
+          requiredClaims: ['iss', 'aud', 'sub', 'iat', 'exp', 'jti', 'htm', 'path'],
+          // Times are checked below: after who signed and for what, and with the skew reported.
+          clockTolerance: Number.MAX_SAFE_INTEGER,
+          currentDate: new Date(nowSeconds * 1000),
+        });
+        payload = verified.payload;
+        keyId = String(verified.protectedHeader.kid);
+      } catch (error) {
+        throw translate(error);
+      }
+
+      const { sub, iat, exp, jti, htm, path: signedPath } = payload;
+      if (htm !== method || signedPath !== path) throw refusal('signature_mismatch');
+      if (!isSubject(sub) || typeof jti !== 'string' || jti.length > maximumTokenIdCharacters) {
+        throw refusal('signature_invalid');
+      }
+      if (iat === undefined || exp === undefined || exp - iat > signatureLifetimeSeconds) {
+        throw refusal('signature_invalid');
+      }
+      if (nowSeconds > exp + allowedSkewSeconds || iat > nowSeconds + allowedSkewSeconds) {
+        onClockSkew?.(nowSeconds - iat);
+        throw refusal('signature_expired');
+      }
+      const seen = replayGuard.remember(jti, exp + allowedSkewSeconds, nowSeconds);
+      if (seen === 'replayed') throw refusal('signature_replayed');
+      if (seen === 'full') throw new ProblemError('rate_limited', { retryAfter: 1 });
+      return { subject: sub, keyId };
+    },
+  };
+}
+
+function bearerToken(authorization: string | undefined): string {
+  if (authorization === undefined) throw refusal('signature_missing');
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+  if (token === undefined || token.length > maximumTokenCharacters)
+    throw refusal('signature_invalid');
+  return token;
+}
+
+function translate(error: unknown): unknown {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof errors.JWTClaimValidationFailed && ['iss', 'aud'].includes(error.claim)) {
+    return refusal('signature_mismatch');
+  }
+  if (error instanceof errors.JOSEError) return refusal('signature_invalid');
+  return error;
+}
+
+/** The code and nothing more: which check failed by how much would help only whoever forges. */
+function refusal(code: Extract<ProblemCode, `signature_${string}`>): ProblemError {
+  return new ProblemError(code);
+}
