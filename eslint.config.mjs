@@ -22,6 +22,12 @@ export const siteConstraints = [
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:app', 'type:tool'] },
 ];
 
+const boundaryOptions = {
+  enforceBuildableLibDependency: true,
+  allow: [],
+  depConstraints: siteConstraints,
+};
+
 export default [
   {
     ignores: [
@@ -41,14 +47,7 @@ export default [
   {
     files: ['**/*.ts', '**/*.tsx'],
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: true,
-          allow: [],
-          depConstraints: siteConstraints,
-        },
-      ],
+      '@nx/enforce-module-boundaries': ['error', boundaryOptions],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       'no-console': 'error',
@@ -59,6 +58,16 @@ export default [
     // Command-line entry points and tools speak to a terminal.
     files: ['tools/**', '**/*.cjs', '**/*.mjs', '**/*.config.*'],
     rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    // The commands of the workspace lie beside its tool projects and belong to none of them.
+    files: ['tools/**/*.ts', 'apps/*-e2e/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { ...boundaryOptions, allow: ['/tools/[a-z-]+\\.mjs$'] },
+      ],
+    },
   },
   {
     files: ['apps/chat-ui/**/*.tsx', 'apps/chat-ui/**/*.ts'],

@@ -33,7 +33,7 @@ const downloadDeadline = 10 * 60_000;
  */
 export async function findBrowser({
   env = process.env,
-  log = () => {},
+  log = ignore,
   cacheDirectory = join(workspaceRoot, 'node_modules', '.cache', 'vigia'),
   allowDownload = true,
 } = {}) {
@@ -82,6 +82,10 @@ export async function findBrowser({
       'Install one (Debian: apt install chromium; Fedora: dnf install chromium), or set CHROMIUM_PATH to one.',
     ].join('\n'),
   );
+}
+
+function ignore() {
+  // Nobody asked to be told.
 }
 
 /** Chromium and Chrome as the commands of the PATH name them, in the order of preference. */

@@ -64,8 +64,9 @@ export async function ensureNode(scriptUrl) {
   const child = spawn(node, [fileURLToPath(scriptUrl), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  // The terminal sends Ctrl-C to both processes: the child decides when to end, this one waits for it.
-  const ignore = () => {};
+  const ignore = () => {
+    // The terminal sends Ctrl-C to both processes: the child decides when to end, this one waits.
+  };
   const terminate = () => child.kill('SIGTERM');
   process.on('SIGINT', ignore);
   process.on('SIGTERM', terminate);
