@@ -1,0 +1,64 @@
+import { findWorkspaceRoot } from './local/find-workspace-root.ts';
+import { chooseMessages, type Messages } from './messages/messages.ts';
+import { createFormat } from './terminal/format.ts';
+import { createJsonReporter } from './terminal/json-reporter.ts';
+import type { OutputFormat } from './terminal/output-option.ts';
+import type { OutputStream } from './terminal/output-stream.ts';
+import type { Reporter } from './terminal/reporter.ts';
+import { canRedraw, createStyle, usesColour } from './terminal/style.ts';
+import { createTextReporter } from './terminal/text-reporter.ts';
+
+/**
+ * What commands may use. What costs something is a function, called when it is needed: `vigia --help`
+ * reads no file and opens no connection.
+ */
+export type Dependencies = {
+  stdout: OutputStream;
+  stderr: OutputStream;
+  environment: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  currentDirectory: string;
+  /** Aborted with a StopRequest when the command is to end. */
+  stop: AbortSignal;
+  messages: Messages;
+  /** How the person calls this program, for usage lines: `vigia`, or `npm start --` for the local start. */
+  calledAs: { program: string; localStart: boolean };
+  /** Where the command speaks: made for the format at the first call, the same one at later calls. */
+  reporter: (output?: OutputFormat) => Reporter;
+  /** The workspace that holds the apps. @throws CommandError when there is none. */
+  workspaceRoot: () => string;
+};
+
+/** What of the process a command's dependencies are made of. */
+export type ProcessFacts = Pick<
+  Dependencies,
+  'stdout' | 'stderr' | 'environment' | 'platform' | 'currentDirectory' | 'stop'
+> & {
+  /** The script that was started; the workspace is looked for from there upwards. */
+  script: string;
+};
+
+export function createDependencies({ script, ...facts }: ProcessFacts): Dependencies {
+  const messages = chooseMessages(facts.environment);
+  const localStart = facts.environment['npm_lifecycle_event'] === 'start';
+  let reporter: Reporter | undefined;
+  return {
+    ...facts,
+    messages,
+    calledAs: { program: localStart ? 'npm start --' : 'vigia', localStart },
+    reporter(output = 'text') {
+      reporter ??=
+        output === 'json'
+          ? createJsonReporter(facts.stdout)
+          : createTextReporter({
+              stdout: facts.stdout,
+              stderr: facts.stderr,
+              style: createStyle(usesColour(facts.stdout, facts.environment)),
+              format: createFormat(messages.locale),
+              redraw: canRedraw(facts.stdout, facts.environment),
+            });
+      return reporter;
+    },
+    workspaceRoot: () => findWorkspaceRoot(script, messages),
+  };
+}

@@ -1,0 +1,16 @@
+/** What `vigia` exits with; the table for people is in the README. A number is never given another meaning. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  wrongUsage: 2,
+  portInUse: 10,
+  alreadyRunning: 11,
+  modelUnusable: 12,
+  stateUnusable: 13,
+  diskFull: 14,
+  buildFailed: 15,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

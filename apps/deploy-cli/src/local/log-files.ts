@@ -1,0 +1,66 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
+import path from 'node:path';
+
+/** Logs of so many runs are kept: this one's and those before. */
+const keptRuns = 5;
+
+/** Moves the logs of earlier runs on (`agent.log`, `agent.1.log`, ...) and returns the path of a new one. */
+export function rotateLog(directory: string, name: string): string {
+  const numbered = (run: number) =>
+    path.join(directory, run === 0 ? `${name}.log` : `${name}.${run}.log`);
+  for (let run = keptRuns - 2; run >= 0; run -= 1) {
+    if (existsSync(numbered(run))) renameSync(numbered(run), numbered(run + 1));
+  }
+  closeSync(openSync(numbered(0), 'a', 0o600));
+  return numbered(0);
+}
+
+/** The last lines of a log, short enough for a terminal; structured lines are shown as a sentence. */
+export function lastLogLines(file: string, count = 8): string[] {
+  return tail(file, 16 * 1024)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !/^\s*at /.test(line))
+    .slice(-count)
+    .map(readableLogLine)
+    .map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
+}
+
+function tail(file: string, bytes: number): string {
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      const { size } = fstatSync(descriptor);
+      const length = Math.min(size, bytes);
+      const buffer = Buffer.alloc(length);
+      readSync(descriptor, buffer, 0, length, size - length);
+      const text = buffer.toString('utf8');
+      return size > length ? text.slice(text.indexOf('\n') + 1) : text;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return '';
+  }
+}
+
+/** A line of JSON log as `12:34:56 message: error`; any other line as it is. */
+export function readableLogLine(line: string): string {
+  let entry: Record<string, unknown>;
+  try {
+    entry = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return line;
+  }
+  if (typeof entry !== 'object' || entry === null) return line;
+  const time = new Date(entry['time'] as string | number);
+  const error = (entry['error'] ?? entry['err']) as unknown;
+  const reason =
+    typeof error === 'string' ? error : (error as { message?: string } | undefined)?.message;
+  const words = [entry['msg'] ?? entry['message'], entry['code'], reason].filter(
+    (word) => typeof word === 'string' && word !== '',
+  );
+  if (words.length === 0) return line;
+  const clock = Number.isNaN(time.getTime()) ? '' : `${time.toISOString().slice(11, 19)} `;
+  return clock + words.join(': ');
+}

@@ -1,0 +1,43 @@
+import { Command, Help } from 'commander';
+
+import { upCommand } from './commands/up/up.ts';
+import type { Dependencies } from './dependencies.ts';
+import { version } from './version.ts';
+
+/** All commands, with their help; nothing runs before `parseAsync`. */
+export function createProgram(dependencies: Dependencies): Command {
+  const { messages, calledAs } = dependencies;
+  const program = new Command('vigia')
+    .description(messages.help.description)
+    .helpCommand('help [command]', messages.help.helpCommand)
+    .action(() => program.outputHelp());
+  for (const command of [upCommand(dependencies)]) program.addCommand(command);
+
+  configure(program, dependencies);
+  for (const command of program.commands) configure(command, dependencies);
+  // `npm start -- --version` asks the command that `npm start` stands for.
+  for (const command of calledAs.localStart ? program.commands : [program]) {
+    command.version(version, '-V, --version', messages.help.version);
+  }
+  return program;
+}
+
+/** Gives a command our streams, language and way to end: it throws and never exits by itself. */
+function configure(command: Command, { messages, stdout, stderr, calledAs }: Dependencies): void {
+  command
+    .exitOverride()
+    .helpOption('-h, --help', messages.help.help)
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getErrHelpWidth: () => stderr.columns ?? 80,
+    })
+    .configureHelp({
+      styleTitle: (title) => messages.helpTitles[title] ?? title,
+      commandUsage: (subject) =>
+        calledAs.localStart
+          ? `${calledAs.program} [options]`
+          : Help.prototype.commandUsage.call(new Help(), subject),
+    });
+}

@@ -1,0 +1,89 @@
+import type { CommandError } from '../command-error.ts';
+import { createLiveLines } from './live-lines.ts';
+import type { Format } from './format.ts';
+import type { OutputStream } from './output-stream.ts';
+import type { Reporter, Step } from './reporter.ts';
+import { marks, type Style } from './style.ts';
+
+export type TextReporterOptions = {
+  stdout: OutputStream;
+  stderr: OutputStream;
+  style: Style;
+  format: Format;
+  /** Whether running steps are drawn again in place; else they speak in plain lines now and then. */
+  redraw: boolean;
+  clock?: () => number;
+};
+
+/** A step that runs longer than this, in milliseconds, says how far it is. */
+const patience = 2_000;
+/** Where lines cannot be drawn again, a running step speaks this often, in milliseconds. */
+const plainInterval = 5_000;
+const titleWidth = 14;
+
+/**
+ * One line a step: the mark, the thing, how long. Steps overlap and the command lives on after the last
+ * of them, which is why this is not a task list such as listr2, that owns the run from start to end.
+ */
+export function createTextReporter(options: TextReporterOptions): Reporter {
+  const { stdout, stderr, style, format } = options;
+  const clock = options.clock ?? (() => performance.now());
+  const live = createLiveLines(stdout, options.redraw);
+
+  const line = (mark: string, title: string, detail: string, startedAt: number, timed = true) => {
+    const elapsed = clock() - startedAt;
+    const time = timed ? style.quiet(`  ${format.duration(elapsed)}`) : '';
+    return `${mark} ${title.padEnd(titleWidth)} ${detail}${time}`;
+  };
+
+  return {
+    step(_name, title): Step {
+      const startedAt = clock();
+      let lastSpoken = startedAt - plainInterval + patience;
+      const key = Symbol(title);
+      const draw = (detail: string) =>
+        live.set(key, () =>
+          line(marks.fogged, title, detail, startedAt, clock() - startedAt >= patience),
+        );
+      const end = (mark: string, detail = '') => {
+        live.remove(key);
+        live.print(line(mark, title, detail, startedAt));
+      };
+      draw('');
+      return {
+        update(detail) {
+          draw(detail);
+          if (options.redraw || clock() - lastSpoken < plainInterval) return;
+          lastSpoken = clock();
+          live.print(line(marks.fogged, title, detail, startedAt));
+        },
+        done: (detail) => end(style.accent(marks.clear), detail),
+        warn: (detail) => end(style.accent(marks.fogged), detail),
+        fail: (detail) => end(style.danger(marks.shut), detail),
+      };
+    },
+
+    note(_name, text) {
+      live.print(text);
+    },
+
+    result(_name, text) {
+      live.print('');
+      live.print(style.strong(text));
+    },
+
+    error(error: CommandError) {
+      live.close();
+      const rest = [...error.excerpt.map((entry) => style.quiet(`  ${entry}`)), error.remedy];
+      stderr.write(
+        `${style.danger(marks.shut)} ${error.message}\n` +
+          rest
+            .filter((entry) => entry !== undefined)
+            .map((entry) => `${entry}\n`)
+            .join(''),
+      );
+    },
+
+    close: () => live.close(),
+  };
+}
