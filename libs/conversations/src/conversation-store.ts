@@ -1,0 +1,140 @@
+import type {
+  Conversation,
+  ConversationList,
+  ConversationListQuery,
+  CreateConversation,
+  Feedback,
+  FinishReason,
+  Message,
+  MessageWindow,
+  MessageWindowQuery,
+  UpdateConversation,
+} from '@vigia/api-contract';
+
+import type { Ledger } from './ledger.ts';
+
+/** Who owns a conversation: the subject of the signed request, such as `guest:<uuid>`. */
+export type Owner = string;
+
+/** Makes a repeated call answer what the first one answered; kept for 24 hours. */
+export type Idempotency = {
+  /** The `Idempotency-Key` header. */
+  key: string;
+  /** A digest of the request: the same key with another one is refused. */
+  fingerprint: string;
+};
+
+/** A person's message and the empty answer to it, stored in one step. */
+export type Turn = {
+  conversationId: string;
+  /** The message that is answered; null for the first; absent for the end of the active branch. */
+  parentId?: string | null | undefined;
+  content: string;
+  /** Given to a conversation that nobody has named yet. */
+  title: string;
+  generationId: string;
+  model: string | null;
+  idempotency?: Idempotency | undefined;
+};
+
+/** Another answer beside an earlier one. */
+export type Regeneration = {
+  /** The answer to replace, or the person's message to answer again. */
+  messageId: string;
+  generationId: string;
+  model: string | null;
+  idempotency?: Idempotency | undefined;
+};
+
+/** What was stored for a turn; `userMessage` is null for a regeneration. */
+export type BegunAnswer = {
+  conversationId: string;
+  userMessage: Message | null;
+  assistantMessage: Message;
+  generationId: string;
+  /** Whether an earlier call with the same idempotency key did the work. */
+  replayed: boolean;
+};
+
+/** Text that a running answer has gained since the last checkpoint. */
+export type Checkpoint = { generationId: string; reasoning: string; content: string };
+
+/** How an answer ended. The texts are whole and replace what the checkpoints held. */
+export type AnswerEnd = {
+  generationId: string;
+  state: 'complete' | 'stopped' | 'failed' | 'interrupted';
+  reasoning: string;
+  content: string;
+  reasoningMilliseconds: number | null;
+  finishReason: FinishReason | null;
+  problemCode: string | null;
+  model: string | null;
+  usage: Message['usage'];
+};
+
+/** A message as the model's history needs it. */
+export type BranchMessage = {
+  id: string;
+  parentId: string | null;
+  role: 'user' | 'assistant';
+  content: string;
+};
+
+/** An answer that a process left unfinished when it was killed. */
+export type UnfinishedAnswer = { owner: Owner; generationId: string };
+
+/**
+ * Conversations as trees of messages, each seen by its owner only: an id of somebody else's is
+ * answered like an id that does not exist. Two engines implement it under one test suite.
+ *
+ * Refusals are `ProblemError`s: `conversation_not_found`, `message_not_found`,
+ * `generation_not_found`, `invalid_request` for a cursor or parent that means nothing, `conflict`
+ * while an answer is being written, `idempotency_key_reused`.
+ */
+export interface ConversationStore {
+  createConversation(owner: Owner, conversation: CreateConversation): Promise<Conversation>;
+  readConversation(owner: Owner, conversationId: string): Promise<Conversation>;
+  /** Pinned first, then by last activity, newest first; with `search`, those that hold all its words. */
+  listConversations(owner: Owner, query: ConversationListQuery): Promise<ConversationList>;
+  /** An `activeLeafId` within the tree selects the branch through it, down to where it was last read. */
+  updateConversation(
+    owner: Owner,
+    conversationId: string,
+    change: UpdateConversation,
+  ): Promise<Conversation>;
+  /** Removes it with all messages, also from the file. Returns the generations that were writing in it. */
+  deleteConversation(owner: Owner, conversationId: string): Promise<string[]>;
+
+  readMessage(owner: Owner, messageId: string): Promise<Message>;
+  /** A window of the active branch, by default its end. Its cost depends on `limit` alone. */
+  readWindow(
+    owner: Owner,
+    conversationId: string,
+    query: MessageWindowQuery,
+  ): Promise<MessageWindow>;
+  /** Up to `limit` messages from this one towards the start, newest first. */
+  readBranch(owner: Owner, messageId: string, limit: number): Promise<BranchMessage[]>;
+  setFeedback(owner: Owner, messageId: string, feedback: Feedback): Promise<Message>;
+
+  /** What an earlier call with this key stored; null when there was none. */
+  findReplay(owner: Owner, idempotency: Idempotency): Promise<BegunAnswer | null>;
+  beginTurn(owner: Owner, turn: Turn): Promise<BegunAnswer>;
+  beginRegeneration(owner: Owner, regeneration: Regeneration): Promise<BegunAnswer>;
+  /** Adds text to a running answer, so that a killed process loses at most what came after. */
+  appendCheckpoint(owner: Owner, checkpoint: Checkpoint): Promise<void>;
+  /** Ends an answer; one whose conversation was deleted meanwhile is passed over. */
+  endAnswer(owner: Owner, end: AnswerEnd): Promise<void>;
+  /** The answer that a generation makes or made. */
+  readGeneration(owner: Owner, generationId: string): Promise<Message>;
+  /**
+   * To be called once at start, before anything runs: marks what an earlier process left unfinished
+   * as `interrupted`, with the text of its checkpoints.
+   */
+  interruptUnfinished(): Promise<UnfinishedAnswer[]>;
+
+  readonly ledger: Ledger;
+
+  /** Whether the store answers; throws what it fails with. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

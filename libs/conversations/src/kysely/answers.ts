@@ -1,0 +1,106 @@
+import { ProblemError } from '@vigia/api-contract';
+
+import type { BegunAnswer, ConversationStore, Idempotency, Owner } from '../conversation-store.ts';
+import { addMessages, newMessage } from './add-messages.ts';
+import type { Queries, StoreContext } from './context.ts';
+import { findReplay, rememberReplay } from './idempotency.ts';
+import { completeMessage, findConversation, findOwnMessage } from './lookups.ts';
+import type { ConversationRow, MessageRow } from './rows.ts';
+import { storableText } from './storable-text.ts';
+
+type AnswerMethods = Pick<ConversationStore, 'findReplay' | 'beginTurn' | 'beginRegeneration'>;
+
+/** What a beginning stores; `question` is null for a regeneration. */
+type Begun = { question: MessageRow | null; answer: MessageRow };
+
+export function answerMethods({ db, now }: StoreContext): AnswerMethods {
+  return {
+    findReplay: (owner, idempotency) => findReplay(db, owner, idempotency, now()),
+
+    beginTurn: (owner, turn) =>
+      begin(owner, turn.generationId, turn.idempotency, async (transaction) => {
+        const conversation = await findConversation(transaction, owner, turn.conversationId);
+        refuseWhileAnswering(conversation);
+        const parentId = turn.parentId === undefined ? conversation.active_leaf_id : turn.parentId;
+        await requireAnswerAsParent(transaction, conversation.id, parentId);
+        const question = newMessage(conversation, 1, parentId, 'user', now());
+        const answer = newMessage(conversation, 2, question.id, 'assistant', now());
+        question.content = storableText(turn.content);
+        answer.generation_id = turn.generationId;
+        answer.model = turn.model;
+        const title = conversation.title === '' ? storableText(turn.title) : conversation.title;
+        await addMessages(transaction, conversation, [question, answer], title);
+        return { question, answer };
+      }),
+
+    beginRegeneration: (owner, { messageId, generationId, model, idempotency }) =>
+      begin(owner, generationId, idempotency, async (transaction) => {
+        const message = await findOwnMessage(transaction, owner, 'id', messageId);
+        if (!message) throw new ProblemError('message_not_found');
+        const conversation = await findConversation(transaction, owner, message.conversation_id);
+        refuseWhileAnswering(conversation);
+        const parentId = message.role === 'user' ? message.id : message.parent_id;
+        const answer = newMessage(conversation, 1, parentId, 'assistant', now());
+        answer.generation_id = generationId;
+        answer.model = model;
+        await addMessages(transaction, conversation, [answer], conversation.title);
+        return { question: null, answer };
+      }),
+  };
+
+  async function begin(
+    owner: Owner,
+    generationId: string,
+    idempotency: Idempotency | undefined,
+    store: (transaction: Queries) => Promise<Begun>,
+  ): Promise<BegunAnswer> {
+    return db.transaction().execute(async (transaction) => {
+      if (idempotency) {
+        // Looked up in the same transaction, so that two calls at once store one message.
+        const earlier = await findReplay(transaction, owner, idempotency, now());
+        if (earlier) return earlier;
+      }
+      const { question, answer } = await store(transaction);
+      if (idempotency) {
+        await rememberReplay(transaction, owner, idempotency, generationId, now());
+      }
+      return {
+        conversationId: answer.conversation_id,
+        userMessage: question && (await completeMessage(transaction, question)),
+        assistantMessage: await completeMessage(transaction, answer),
+        generationId,
+        replayed: false,
+      };
+    });
+  }
+}
+
+function refuseWhileAnswering({ active_generation_id }: ConversationRow): void {
+  if (active_generation_id === null) return;
+  throw new ProblemError('conflict', {
+    detail: 'An answer is being written in this conversation.',
+    remedy: 'Wait for its end or stop it, then try again.',
+  });
+}
+
+async function requireAnswerAsParent(
+  db: Queries,
+  conversationId: string,
+  parentId: string | null,
+): Promise<void> {
+  if (parentId === null) return;
+  const parent = await db
+    .selectFrom('message')
+    .select('role')
+    .where('id', '=', parentId)
+    .where('conversation_id', '=', conversationId)
+    .executeTakeFirst();
+  if (parent?.role === 'assistant') return;
+  const detail = parent
+    ? 'A message follows an answer, not another message of a person.'
+    : 'There is no such message in this conversation.';
+  throw new ProblemError(parent ? 'invalid_request' : 'message_not_found', {
+    detail: `parentId: ${detail}`,
+    errors: [{ field: 'parentId', detail }],
+  });
+}

@@ -1,0 +1,17 @@
+import type { Kysely, Transaction } from 'kysely';
+
+import type { StoreSchema } from '../schema.ts';
+import type { SearchIndex } from '../search-index.ts';
+
+/** What the queries of either engine work with. */
+export type StoreContext = {
+  db: Kysely<StoreSchema>;
+  search: SearchIndex;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** After something was deleted: takes it out of the engine's journal as well. */
+  purge: () => void;
+};
+
+/** The database itself, or a transaction on it. */
+export type Queries = Kysely<StoreSchema> | Transaction<StoreSchema>;

@@ -1,0 +1,24 @@
+import { sql } from 'kysely';
+
+import type { ConversationStore } from '../conversation-store.ts';
+import { answerMethods } from './answers.ts';
+import type { StoreContext } from './context.ts';
+import { conversationMethods } from './conversations.ts';
+import { createLedger } from './ledger.ts';
+import { messageMethods } from './messages.ts';
+import { progressMethods } from './progress.ts';
+
+/** The store over a database that is open and brought forward; both engines share these queries. */
+export function createKyselyStore(context: StoreContext): ConversationStore {
+  return {
+    ...conversationMethods(context),
+    ...messageMethods(context),
+    ...answerMethods(context),
+    ...progressMethods(context),
+    ledger: createLedger(context),
+    async check() {
+      await sql`select 1`.execute(context.db);
+    },
+    close: () => context.db.destroy(),
+  };
+}

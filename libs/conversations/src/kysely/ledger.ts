@@ -1,0 +1,194 @@
+import { ProblemError } from '@vigia/api-contract';
+import { sql } from 'kysely';
+
+import type { Ledger, ReservationRequest } from '../ledger.ts';
+import type { Queries, StoreContext } from './context.ts';
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/** The day (UTC) of an instant, and when it ends. */
+function dayOf(now: number): { day: string; resetsAt: number } {
+  const start = Math.floor(now / dayMilliseconds) * dayMilliseconds;
+  return { day: new Date(start).toISOString().slice(0, 10), resetsAt: start + dayMilliseconds };
+}
+
+export function createLedger({ db, now }: StoreContext): Ledger {
+  return {
+    async reserve(owner, request) {
+      const { day, resetsAt } = dayOf(now());
+      return db.transaction().execute(async (transaction) => {
+        // Writing before reading holds the row, so that PostgreSQL serialises reservations too.
+        const { used, reserved } = await transaction
+          .insertInto('token_day')
+          .values({ owner, day, used: 0, reserved: 0 })
+          .onConflict((conflict) =>
+            conflict.columns(['owner', 'day']).doUpdateSet({ used: sql`token_day.used` }),
+          )
+          .returning(['used', 'reserved'])
+          .executeTakeFirstOrThrow();
+        const left = request.dailyTokens === null ? null : request.dailyTokens - used - reserved;
+        const completionTokens = grant(request, left, Math.ceil((resetsAt - now()) / 1000));
+        const total = request.promptTokens + completionTokens;
+        await transaction
+          .updateTable('token_day')
+          .set({ reserved: sql`reserved + ${total}` })
+          .where('owner', '=', owner)
+          .where('day', '=', day)
+          .execute();
+        await transaction
+          .insertInto('ledger')
+          .values({
+            generation_id: request.generationId,
+            owner,
+            kind: request.kind,
+            model: request.model,
+            day,
+            reserved_prompt: request.promptTokens,
+            reserved_completion: completionTokens,
+            prompt_tokens: null,
+            completion_tokens: null,
+            counted: null,
+            outcome: null,
+            accepted_at: now(),
+            ended_at: null,
+          })
+          .execute();
+        const remainingTokens = left === null ? null : left - total;
+        return { completionTokens, remainingTokens, resetsAt };
+      });
+    },
+
+    async recordProgress(owner, generationId, completionTokens) {
+      await db
+        .updateTable('ledger')
+        .set({ completion_tokens: completionTokens })
+        .where('generation_id', '=', generationId)
+        .where('owner', '=', owner)
+        .where('outcome', 'is', null)
+        .execute();
+    },
+
+    async settle(owner, generationId, usage, outcome) {
+      await db.transaction().execute(async (transaction) => {
+        const entry = await transaction
+          .updateTable('ledger')
+          .set({
+            prompt_tokens: usage?.promptTokens ?? 0,
+            completion_tokens: usage?.completionTokens ?? 0,
+            counted: usage?.counted ?? null,
+            outcome,
+            ended_at: now(),
+          })
+          .where('generation_id', '=', generationId)
+          .where('owner', '=', owner)
+          .where('outcome', 'is', null)
+          .returningAll()
+          .executeTakeFirst();
+        if (!entry) return;
+        await moveToUsed(
+          transaction,
+          entry,
+          (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0),
+        );
+      });
+    },
+
+    async readAllowance(owner) {
+      const { day, resetsAt } = dayOf(now());
+      const row = await db
+        .selectFrom('token_day')
+        .select(['used', 'reserved'])
+        .where('owner', '=', owner)
+        .where('day', '=', day)
+        .executeTakeFirst();
+      return { usedTokens: row?.used ?? 0, reservedTokens: row?.reserved ?? 0, resetsAt };
+    },
+
+    async readEntry(owner, generationId) {
+      const row = await db
+        .selectFrom('ledger')
+        .selectAll()
+        .where('generation_id', '=', generationId)
+        .where('owner', '=', owner)
+        .executeTakeFirst();
+      if (!row) return null;
+      const { prompt_tokens, completion_tokens, counted } = row;
+      return {
+        generationId,
+        owner,
+        kind: row.kind,
+        model: row.model,
+        reservedTokens: row.reserved_prompt + row.reserved_completion,
+        usage:
+          counted === null
+            ? null
+            : {
+                promptTokens: prompt_tokens ?? 0,
+                completionTokens: completion_tokens ?? 0,
+                counted,
+              },
+        outcome: row.outcome as never,
+        acceptedAt: row.accepted_at,
+        endedAt: row.ended_at,
+      };
+    },
+
+    async settleUnfinished() {
+      return db.transaction().execute(async (transaction) => {
+        const entries = await transaction
+          .selectFrom('ledger')
+          .selectAll()
+          .where('outcome', 'is', null)
+          .execute();
+        for (const entry of entries) {
+          const promptTokens = entry.reserved_prompt;
+          const completionTokens = entry.completion_tokens ?? 0;
+          await transaction
+            .updateTable('ledger')
+            .set({
+              prompt_tokens: promptTokens,
+              completion_tokens: completionTokens,
+              counted: 'estimate',
+              outcome: 'interrupted',
+              ended_at: now(),
+            })
+            .where('generation_id', '=', entry.generation_id)
+            .execute();
+          await moveToUsed(transaction, entry, promptTokens + completionTokens);
+        }
+        return entries.length;
+      });
+    },
+  };
+}
+
+/** How long an answer may be with what is left. */
+function grant(
+  { promptTokens, completionTokens, dailyTokens }: ReservationRequest,
+  left: number | null,
+  retryAfter: number,
+): number {
+  if (left === null) return completionTokens;
+  if (left < promptTokens + 1) {
+    throw new ProblemError('token_limit_reached', {
+      detail: `The request needs ${promptTokens + 1} tokens or more; ${Math.max(0, left)} of ${dailyTokens} are left today.`,
+      remedy: 'Wait for the next day (UTC), or shorten the text.',
+      retryAfter,
+    });
+  }
+  return Math.min(completionTokens, left - promptTokens);
+}
+
+async function moveToUsed(
+  db: Queries,
+  entry: { owner: string; day: string; reserved_prompt: number; reserved_completion: number },
+  tokens: number,
+): Promise<void> {
+  const reserved = entry.reserved_prompt + entry.reserved_completion;
+  await db
+    .updateTable('token_day')
+    .set({ reserved: sql`reserved - ${reserved}`, used: sql`used + ${tokens}` })
+    .where('owner', '=', entry.owner)
+    .where('day', '=', entry.day)
+    .execute();
+}

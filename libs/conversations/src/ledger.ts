@@ -1,0 +1,61 @@
+import type { Usage } from '@vigia/api-contract';
+
+import type { Owner } from './conversation-store.ts';
+
+/** How an accepted request ended; every one ends in exactly one of these. */
+export type Outcome = 'done' | 'stopped' | 'client_gone' | 'failed' | 'interrupted' | 'refused';
+
+/** What is set aside for a generation before it starts. */
+export type ReservationRequest = {
+  generationId: string;
+  /** `chat` is stored in a conversation; `completion` came through `/v1` and is not. */
+  kind: 'chat' | 'completion';
+  model: string;
+  promptTokens: number;
+  /** The longest answer that is wanted; less is granted when less is left. */
+  completionTokens: number;
+  /** Tokens that the owner may use in a day (UTC); null for any number. */
+  dailyTokens: number | null;
+};
+
+/** What was granted. */
+export type Reservation = {
+  completionTokens: number;
+  /** Tokens left for the day beyond this reservation; null where there is no limit. */
+  remainingTokens: number | null;
+  /** When the day ends, in milliseconds since 1970. */
+  resetsAt: number;
+};
+
+/** What an owner has used and set aside today. */
+export type Allowance = { usedTokens: number; reservedTokens: number; resetsAt: number };
+
+/** One accepted request, for the operator and the audit: who, when, which model, how many tokens. */
+export type LedgerEntry = {
+  generationId: string;
+  owner: Owner;
+  kind: 'chat' | 'completion';
+  model: string;
+  reservedTokens: number;
+  usage: Usage | null;
+  outcome: Outcome | null;
+  acceptedAt: number;
+  endedAt: number | null;
+};
+
+/**
+ * The account of tokens. A reservation is one atomic step, so requests at once never spend more
+ * than the limit, and what is not used goes back when the entry is settled.
+ */
+export interface Ledger {
+  /** @throws ProblemError `token_limit_reached` when the prompt and one token more do not fit. */
+  reserve(owner: Owner, request: ReservationRequest): Promise<Reservation>;
+  /** Notes how far a running answer is, so that a killed process still accounts for it. */
+  recordProgress(owner: Owner, generationId: string, completionTokens: number): Promise<void>;
+  /** Closes an entry with what was really used. Closing it again changes nothing. */
+  settle(owner: Owner, generationId: string, usage: Usage | null, outcome: Outcome): Promise<void>;
+  readAllowance(owner: Owner): Promise<Allowance>;
+  readEntry(owner: Owner, generationId: string): Promise<LedgerEntry | null>;
+  /** To be called once at start: settles what an earlier process left open by its last progress. */
+  settleUnfinished(): Promise<number>;
+}

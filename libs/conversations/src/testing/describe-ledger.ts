@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+
+import { ana, problemCode, rui, type StoreFactory, useStore } from './store-factory.ts';
+
+export function describeLedger(factory: StoreFactory): void {
+  describe('the ledger', () => {
+    const handle = useStore(factory);
+
+    const request = (
+      promptTokens: number,
+      completionTokens: number,
+      dailyTokens: number | null,
+    ) => ({
+      generationId: randomUUID(),
+      kind: 'chat' as const,
+      model: 'tiny',
+      promptTokens,
+      completionTokens,
+      dailyTokens,
+    });
+    const usage = (promptTokens: number, completionTokens: number) => ({
+      promptTokens,
+      completionTokens,
+      counted: 'server' as const,
+    });
+
+    it('never grants more than the limit to requests at once', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 200 }, async () => {
+          const wanted = request(7, 50, 1000);
+          try {
+            const granted = await handle.store.ledger.reserve(ana, wanted);
+            const spent = usage(7, granted.completionTokens);
+            await handle.store.ledger.settle(ana, wanted.generationId, spent, 'done');
+            return 7 + granted.completionTokens;
+          } catch {
+            return 0;
+          }
+        }),
+      );
+      const spent = outcomes.reduce((sum, tokens) => sum + tokens, 0);
+      expect(spent).toBeLessThanOrEqual(1000);
+      const { usedTokens, reservedTokens } = await handle.store.ledger.readAllowance(ana);
+      expect({ usedTokens, reservedTokens }).toEqual({ usedTokens: spent, reservedTokens: 0 });
+    });
+
+    it('lets requests one after the other spend all of it', async () => {
+      let spent = 0;
+      for (;;) {
+        const wanted = request(9, 100, 1000);
+        const code = await problemCode(
+          handle.store.ledger.reserve(ana, wanted).then(async ({ completionTokens }) => {
+            await handle.store.ledger.settle(
+              ana,
+              wanted.generationId,
+              usage(9, completionTokens),
+              'done',
+            );
+            spent += 9 + completionTokens;
+          }),
+        );
+        if (code === 'token_limit_reached') break;
+      }
+      expect(spent).toBe(1000);
+    });
+
+    it('gives back what was not used, and settles once', async () => {
+      const wanted = request(10, 90, 100);
+      const granted = await handle.store.ledger.reserve(ana, wanted);
+      expect(granted).toMatchObject({ completionTokens: 90, remainingTokens: 0 });
+      await handle.store.ledger.settle(ana, wanted.generationId, usage(10, 5), 'stopped');
+      await handle.store.ledger.settle(ana, wanted.generationId, usage(10, 80), 'done');
+      expect(await handle.store.ledger.readAllowance(ana)).toMatchObject({
+        usedTokens: 15,
+        reservedTokens: 0,
+      });
+      expect(await handle.store.ledger.readEntry(ana, wanted.generationId)).toMatchObject({
+        outcome: 'stopped',
+        usage: usage(10, 5),
+      });
+    });
+
+    it('says when the allowance returns, and returns it', async () => {
+      await handle.store.ledger.reserve(ana, request(50, 50, 100));
+      const refused = await handle.store.ledger
+        .reserve(ana, request(1, 1, 100))
+        .catch((error) => error.problem);
+      expect(refused).toMatchObject({ code: 'token_limit_reached', status: 429 });
+      expect(refused.retryAfter).toBeGreaterThan(0);
+      handle.advance(refused.retryAfter * 1000);
+      await handle.store.ledger.reserve(ana, request(1, 1, 100));
+    });
+
+    it('counts each owner apart', async () => {
+      await handle.store.ledger.reserve(ana, request(50, 50, 100));
+      const granted = await handle.store.ledger.reserve(rui, request(50, 50, 100));
+      expect(granted.completionTokens).toBe(50);
+    });
+
+    it('settles what a killed process left open by its last progress', async () => {
+      const wanted = request(10, 90, 100);
+      await handle.store.ledger.reserve(ana, wanted);
+      await handle.store.ledger.recordProgress(ana, wanted.generationId, 33);
+      const store = await handle.reopen();
+      expect(await store.ledger.settleUnfinished()).toBe(1);
+      expect(await store.ledger.readEntry(ana, wanted.generationId)).toMatchObject({
+        outcome: 'interrupted',
+        usage: { promptTokens: 10, completionTokens: 33, counted: 'estimate' },
+      });
+      expect(await store.ledger.readAllowance(ana)).toMatchObject({
+        usedTokens: 43,
+        reservedTokens: 0,
+      });
+    });
+  });
+}
