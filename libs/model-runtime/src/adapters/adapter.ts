@@ -1,3 +1,4 @@
+import { type ModelClientOptions } from '@vigia/model-client';
 import { type Logger } from '@vigia/observability';
 
 import { type ModelServerError } from './model-server-error.ts';
@@ -31,6 +32,8 @@ export type ModelServerTraits = {
   readonly overflow: 'refused' | 'cut' | 'broken-stream';
   /** The model name in a request: must be the served id, or is not looked at. */
   readonly modelName: 'must-match' | 'ignored';
+  /** How `createModelClient` has to be set for it. */
+  readonly client: Pick<ModelClientOptions, 'keepAlive' | 'tokenizer' | 'healthPath'>;
   /** A stream that ends with `[DONE]` but without a finish reason was interrupted by another request. */
   readonly doneWithoutFinish: 'interrupted' | 'broken';
 };
@@ -52,6 +55,8 @@ export type ModelServerSettings = {
   /** Context of one slot, in tokens. */
   readonly contextTokens?: number;
   readonly threads?: number;
+  /** The model thinks before it answers; servers that have to be told are told. */
+  readonly reasons?: boolean;
   /** A directory of our own (0700) for key files and the server's state. */
   readonly runtimeDirectory: string;
   /** `ilab` only: the engine behind it. Default `llama-cpp`. */
@@ -71,6 +76,8 @@ export type ModelServerProcess = {
   readonly exited: Promise<ProcessExit>;
   /** Why it ended or does not come up, where its output shows a known cause. Never holds its raw output. */
   explain(): ModelServerError | null;
+  /** It and its descendants, with those it had before and lost. */
+  pids(): readonly number[];
   /** Asks it to end, waits, then ends its whole process tree. */
   stop(): Promise<void>;
 };
@@ -106,6 +113,9 @@ export type ServedModel = {
 /** What is known while a server is started. */
 export type StartContext = { readonly signal: AbortSignal; readonly logger: Logger };
 
+/** Tokens of a prompt. `exact`: as the server will build it, its template included; else a little more than that. */
+export type TokenCount = { readonly tokens: number; readonly exact: boolean };
+
 /** A message to be counted. */
 export type CountedMessage = { readonly role: string; readonly content: string };
 
@@ -125,6 +135,8 @@ export type ModelServerAdapter = {
   start?(settings: ModelServerSettings, context: StartContext): Promise<StartedModelServer>;
   /** Brings the model into memory where the server would only do it at the first request. */
   warmUp?(address: ModelServerAddress, modelId: string, signal: AbortSignal): Promise<void>;
+  /** A path that answers 200 to our key and 401 to any other; null where the kind has no keys. */
+  readonly guardedPath: string | null;
   /** One cheap look that starts no generation. Never throws, but for the signal's reason. */
   probe(address: ModelServerAddress, signal: AbortSignal): Promise<ProbeResult>;
   /** Reads what is served. Asked only while the server is idle. */
@@ -137,5 +149,5 @@ export type ModelServerAdapter = {
     modelId: string,
     messages: readonly CountedMessage[],
     signal: AbortSignal,
-  ): Promise<number>;
+  ): Promise<TokenCount>;
 };

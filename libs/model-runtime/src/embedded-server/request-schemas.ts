@@ -1,0 +1,29 @@
+import { chatCompletionRequestSchema, completionRequestSchema } from '@vigia/api-contract';
+import { z } from 'zod';
+
+/** What the agent may add to a request; it never passes these on from outside. */
+const agentFields = {
+  /** Reports how far the prompt is read, as llama-server does (`prompt_progress` in the stream). */
+  return_progress: z.boolean().nullish(),
+  /**
+   * Whose text this is, such as a hash of user and conversation. What the model has read for one key is
+   * used again for the same key only; without one, for nobody.
+   */
+  prompt_cache_key: z.string().min(1).max(256).nullish(),
+  /** The caller's own id for this request; `GET /usage/:id` answers to it, also after the caller left. */
+  request_id: z.string().min(1).max(128).nullish(),
+  top_k: z.int().min(0).max(1000).nullish(),
+  min_p: z.number().min(0).max(1).nullish(),
+};
+
+export const chatRequestSchema = chatCompletionRequestSchema.extend(agentFields);
+export const textRequestSchema = completionRequestSchema.extend(agentFields);
+
+/** `POST /tokenize`: a bare text, or the turns of a conversation as the model's template puts them. */
+export const tokenizeRequestSchema = z.union([
+  z.object({ content: z.string() }),
+  z.object({ messages: chatCompletionRequestSchema.shape.messages }),
+]);
+
+export type ChatRequest = z.infer<typeof chatRequestSchema>;
+export type TextRequest = z.infer<typeof textRequestSchema>;

@@ -1,0 +1,48 @@
+import { type Model } from '@vigia/api-contract';
+
+/** Why a model server does not run, for the operator. */
+export type ModelServerFailure = {
+  /** A stable code, such as `model_invalid`, `memory_insufficient` or `crashed`. */
+  code: string;
+  /** What happened, in a sentence. */
+  message: string;
+  /** What to do next. */
+  remedy: string;
+  /** The last lines that the process wrote to standard error; never message content. */
+  diagnostics: string;
+};
+
+/** A model server that somebody looks after, of whatever kind. Its address and key stay the same over restarts. */
+export type ModelServer = {
+  readonly kind: 'embedded';
+  /** Root of the OpenAI-compatible interface, on loopback, without `/v1`. */
+  readonly baseUrl: string;
+  /** What the server wants as `Authorization: Bearer`. Never log it. */
+  readonly apiKey: string;
+  /** Generations that it runs at once. */
+  readonly slots: number;
+  /** What is known of the model at this moment. */
+  model(): Model;
+  /** Why the model is not `ready`, where a reason is known. */
+  failure(): ModelServerFailure | null;
+  /** Process id of the server, while there is one. */
+  processId(): number | null;
+  /**
+   * Waits until the model is ready.
+   * @throws ModelServerError when it fails for good; the signal's reason when aborted.
+   */
+  untilReady(signal?: AbortSignal): Promise<void>;
+  /** Ends the server and waits until its process is gone: at most 5 s. */
+  stop(): Promise<void>;
+};
+
+/** Thrown by `untilReady` when the server is given up. */
+export class ModelServerError extends Error {
+  readonly failure: ModelServerFailure;
+
+  constructor(failure: ModelServerFailure) {
+    super(`${failure.message} ${failure.remedy}`);
+    this.name = 'ModelServerError';
+    this.failure = failure;
+  }
+}
