@@ -1,0 +1,77 @@
+import { type Deadlines } from './deadlines.ts';
+import { ModelError, type ModelErrorReason } from './model-error.ts';
+
+export type RequestLimits = {
+  /** Aborted by the caller's signal or by a deadline; the reason says which. */
+  signal: AbortSignal;
+  /** The server is at work, though no token came: the time for the next starts anew. */
+  sawProgress(): void;
+  /** A token came: from now on the time between two counts. */
+  sawToken(): void;
+  /** Awaits something of the server's, no longer than is left. */
+  wait<Value>(promise: Promise<Value>): Promise<Value>;
+  abort(reason: Error): void;
+  release(): void;
+};
+
+const messages = {
+  'first-token-deadline': 'The model did not begin its answer in time.',
+  'idle-deadline': 'The model stopped in its answer and did not go on in time.',
+  'total-deadline': 'The model did not end its answer in time.',
+} satisfies Partial<Record<ModelErrorReason, string>>;
+
+/**
+ * The time that one request may take. It runs only while the server is awaited: a consumer that takes
+ * its time between two events uses up none but the total.
+ */
+export function createRequestLimits(
+  deadlines: Deadlines,
+  callerSignal: AbortSignal | undefined,
+): RequestLimits {
+  const controller = new AbortController();
+  const totalAt = performance.now() + deadlines.total;
+  let reason: 'first-token-deadline' | 'idle-deadline' = 'first-token-deadline';
+  let left = deadlines.firstToken;
+
+  const onCallerAbort = () => controller.abort(callerSignal?.reason);
+  if (callerSignal?.aborted) onCallerAbort();
+  else callerSignal?.addEventListener('abort', onCallerAbort, { once: true });
+
+  function expire(expired: keyof typeof messages): void {
+    controller.abort(
+      new ModelError({
+        code: 'upstream_timeout',
+        reason: expired,
+        message: messages[expired],
+        retryable: true,
+      }),
+    );
+  }
+
+  return {
+    signal: controller.signal,
+    sawProgress() {
+      left = reason === 'idle-deadline' ? deadlines.idle : deadlines.firstToken;
+    },
+    sawToken() {
+      reason = 'idle-deadline';
+      left = deadlines.idle;
+    },
+    async wait(promise) {
+      const startedAt = performance.now();
+      const untilTotal = totalAt - startedAt;
+      const timer = setTimeout(
+        () => expire(untilTotal <= left ? 'total-deadline' : reason),
+        Math.max(0, Math.min(left, untilTotal)),
+      );
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(timer);
+        left -= performance.now() - startedAt;
+      }
+    },
+    abort: (error) => controller.abort(error),
+    release: () => callerSignal?.removeEventListener('abort', onCallerAbort),
+  };
+}

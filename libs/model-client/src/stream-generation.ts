@@ -1,0 +1,190 @@
+import { type Deadlines } from './deadlines.ts';
+import { type HttpAnswer, type HttpTransport } from './http-transport.ts';
+import { mapStreamError } from './map-server-error.ts';
+import { type FinishReason, type ModelEvent, type TokenUsage } from './model-event.ts';
+import { ModelError } from './model-error.ts';
+import { createReasoningSplitter, type ReasoningSplitterOptions } from './reasoning-splitter.ts';
+import { createRequestLimits, type RequestLimits } from './request-limits.ts';
+import { readText, sendRequest } from './send-request.ts';
+import { createServerSentDataReader } from './server-sent-data.ts';
+import { parseJson, readStreamChunk, type StreamChunk } from './stream-chunk.ts';
+
+export type GenerationToStream = {
+  transport: HttpTransport;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  deadlines: Deadlines;
+  retries: number;
+  splitter: ReasoningSplitterOptions;
+  signal: AbortSignal | undefined;
+};
+
+/** How long a server may take to close a stream that it said is whole, in milliseconds. */
+const closingMilliseconds = 1_000;
+
+/** Sends a request for a stream and yields what it says. */
+export async function* streamGeneration(request: GenerationToStream): AsyncGenerator<ModelEvent> {
+  const { transport, url, headers, body, retries } = request;
+  const limits = createRequestLimits(request.deadlines, request.signal);
+  let isWhole = false;
+  try {
+    const answer = await limits.wait(
+      sendRequest(
+        transport,
+        { method: 'POST', url, headers, body, signal: limits.signal },
+        retries,
+      ),
+    );
+    await assertEventStream(answer, limits.signal);
+    yield* readEvents(answer, limits, request.splitter, () => (isWhole = true));
+  } finally {
+    limits.release();
+    if (!isWhole) limits.abort(new Error('Nobody reads this stream any more.'));
+  }
+}
+
+async function* readEvents(
+  answer: HttpAnswer,
+  limits: RequestLimits,
+  splitterOptions: ReasoningSplitterOptions,
+  onWhole: () => void,
+): AsyncGenerator<ModelEvent> {
+  const reader = createServerSentDataReader();
+  const translate = createChunkTranslator(splitterOptions);
+  const chunks = answer.body[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await limits.wait(readNext(chunks, limits.signal));
+    if (next.done) throw cutError();
+    for (const data of reader.read(next.value)) {
+      if (data.trim() === '[DONE]') {
+        const last = translate.end();
+        onWhole();
+        void discardWithin(closingMilliseconds, chunks, limits);
+        yield* last;
+        return;
+      }
+      const chunk = readStreamChunk(data);
+      if (!chunk) throw malformedError();
+      if (chunk.progress) limits.sawProgress();
+      if (chunk.text || chunk.reasoning) limits.sawToken();
+      yield* translate.chunk(chunk);
+    }
+  }
+}
+
+/** Turns chunks into events; holds usage and finish back until the stream is known to be whole. */
+function createChunkTranslator(splitterOptions: ReasoningSplitterOptions) {
+  const splitter = createReasoningSplitter(splitterOptions);
+  let hasReasoningField = false;
+  let finishReason: string | null = null;
+  let usage: TokenUsage | null = null;
+
+  return {
+    chunk(chunk: StreamChunk): ModelEvent[] {
+      if (chunk.error !== undefined) throw mapStreamError(chunk.error);
+      usage = chunk.usage ?? usage;
+      finishReason = chunk.finishReason ?? finishReason;
+      const events: ModelEvent[] = [];
+      if (chunk.progress) events.push({ type: 'prompt', ...chunk.progress });
+      if (chunk.reasoning) {
+        hasReasoningField = true;
+        events.push({ type: 'reasoning', text: chunk.reasoning });
+      }
+      if (chunk.text) {
+        // A server that has a field for thoughts has taken the tags out already.
+        if (hasReasoningField) events.push({ type: 'content', text: chunk.text });
+        else events.push(...splitter.push(chunk.text));
+      }
+      return events;
+    },
+    end(): ModelEvent[] {
+      if (finishReason === null || finishReason === 'abort') {
+        throw new ModelError({
+          code: 'model_failed',
+          reason: 'stream-interrupted',
+          message: 'The model server broke the answer off.',
+          retryable: true,
+        });
+      }
+      const rest = hasReasoningField ? [] : splitter.end();
+      return [
+        ...rest,
+        ...(usage ? [{ type: 'usage' as const, usage }] : []),
+        { type: 'finish', finishReason: toFinishReason(finishReason) },
+      ];
+    },
+  };
+}
+
+function toFinishReason(reason: string): FinishReason {
+  return reason === 'stop' || reason === 'length' ? reason : 'other';
+}
+
+async function readNext(
+  chunks: AsyncIterator<Uint8Array>,
+  signal: AbortSignal,
+): Promise<IteratorResult<Uint8Array>> {
+  try {
+    return await abortable(chunks.next(), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw cutError(error);
+  }
+}
+
+/** A stream given by a replaced `fetch` may not heed the signal: waiting ends all the same. */
+function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+/** Lets the server end the connection, so that it can be used again; one that does not is dropped. */
+async function discardWithin(
+  milliseconds: number,
+  chunks: AsyncIterator<Uint8Array>,
+  limits: RequestLimits,
+): Promise<void> {
+  const timer = setTimeout(
+    () => limits.abort(new Error('The stream did not close.')),
+    milliseconds,
+  );
+  try {
+    while (!(await chunks.next()).done);
+  } catch {
+    // Whether it closed well no longer matters: the answer was whole.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A server that does not stream answers with JSON, an error perhaps, under status 200. */
+async function assertEventStream(answer: HttpAnswer, signal: AbortSignal): Promise<void> {
+  const mediaType = answer.header('content-type') ?? 'text/event-stream';
+  if (mediaType.startsWith('text/event-stream')) return;
+  const json = parseJson(await readText(answer, signal));
+  if (typeof json === 'object' && json !== null && 'error' in json) throw mapStreamError(json);
+  throw malformedError();
+}
+
+function cutError(cause?: unknown): ModelError {
+  return new ModelError({
+    code: 'model_failed',
+    reason: 'stream-cut',
+    message: 'The model server ended the stream before the answer was whole.',
+    retryable: true,
+    cause,
+  });
+}
+
+function malformedError(): ModelError {
+  return new ModelError({
+    code: 'model_failed',
+    reason: 'malformed-answer',
+    message: 'The model server sent something that is no stream of an OpenAI-compatible server.',
+  });
+}
