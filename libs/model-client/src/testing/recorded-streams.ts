@@ -14,15 +14,20 @@ export type RecordedStream = {
 const reasoning = 'The user greets: ¿qué?';
 const content = 'Olá, 世界 🪟!';
 
-function load(name: string, expected: Partial<RecordedStream> = {}): RecordedStream {
-  const bytes = readFileSync(join(import.meta.dirname, 'streams', `${name}.txt`));
+/** The files hold plain line ends, whatever the server sends. */
+function load(
+  name: string,
+  { lineEnd = '\n', ...expected }: Partial<RecordedStream> & { lineEnd?: string } = {},
+): RecordedStream {
+  const text = readFileSync(join(import.meta.dirname, 'streams', `${name}.txt`), 'utf8');
+  const bytes = Buffer.from(text.replaceAll('\n', lineEnd));
   return { name, bytes, reasoning, content, hasUsage: true, finishReason: 'stop', ...expected };
 }
 
 /** One stream of each server, all saying the same. */
 export const recordedStreams: RecordedStream[] = [
   load('llama-server'),
-  load('llama-cpp-python', { hasUsage: false }),
+  load('llama-cpp-python', { lineEnd: '\r\n', hasUsage: false }),
   load('vllm'),
   load('ollama'),
   load('completion', { reasoning: '', finishReason: 'length' }),
