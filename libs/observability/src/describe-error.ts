@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** What is told of an error: never its message, which can quote what a person wrote. */
 export type ErrorDescription = {
   name: string;
@@ -13,7 +15,7 @@ const maximumCauses = 3;
 
 /** Describes an error by its name, code and place alone; undefined for what is no error. */
 export function describeError(error: unknown, depth = 0): ErrorDescription | undefined {
-  if (!(error instanceof Error) || depth > maximumCauses) return undefined;
+  if (!isNativeError(error) || depth > maximumCauses) return undefined;
   const code = codeOf(error);
   const cause = describeError(error.cause, depth + 1);
   return {

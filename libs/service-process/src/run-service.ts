@@ -21,7 +21,7 @@ export type Service = {
   start(context: ServiceContext): Promise<RunningService>;
   /** How long a clean end may take, in milliseconds, before the process exits anyway; default 4,000. */
   stopDeadlineMilliseconds?: number;
-  /** Told of the failure that ends the process; default: one line on stderr. */
+  /** Told of the failure that ends the process; default: it is written to stderr. */
   onFailure?(error: unknown): void;
 };
 
@@ -66,7 +66,7 @@ export async function runService(service: Service): Promise<void> {
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   if (process.send) process.on('disconnect', () => void stop('the parent process is gone'));
-  process.on('uncaughtException', (error) => fail(error, exitCodes.failed));
+  process.on('uncaughtException', (error) => fail(withoutMessage(error), exitCodes.failed));
 
   try {
     running = await service.start({
@@ -88,4 +88,11 @@ export async function runService(service: Service): Promise<void> {
 
 function describeFailure(error: unknown): string {
   return error instanceof Error ? error.message : 'failed for a reason that is no error';
+}
+
+/** What is thrown out of the blue can quote what a person wrote: only its name and place are told. */
+function withoutMessage(error: unknown): Error {
+  const { name, stack = '' } = error instanceof Error ? error : new Error();
+  const frames = stack.split('\n').filter((line) => /^ +at .+:\d+:\d+\)?$/.test(line));
+  return new Error([`ended by an unexpected ${name}`, ...frames.slice(0, 10)].join('\n'));
 }
