@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -68,7 +68,7 @@ export async function buildApps(options: BuildOptions): Promise<void> {
   const child = spawn(
     process.execPath,
     [
-      path.join(root, 'node_modules', 'nx', 'bin', 'nx.js'),
+      realpathSync(path.join(root, 'node_modules', '.bin', 'nx')),
       'run-many',
       '--target=build',
       `--projects=${names.join(',')}`,
