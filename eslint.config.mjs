@@ -2,6 +2,8 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import reactHooks from 'eslint-plugin-react-hooks';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * The module boundary is the security boundary: what runs at the public site never imports what
@@ -28,6 +30,12 @@ const boundaryOptions = {
   depConstraints: siteConstraints,
 };
 
+/** An application has no entry for others, which the boundary rule takes for "nothing to check". */
+const applicationImports = readdirSync(join(import.meta.dirname, 'apps')).map((name) => ({
+  group: [`@vigia/${name}`, `@vigia/${name}/**`],
+  message: 'Applications are not imported: move what is shared into a library.',
+}));
+
 export default [
   {
     ignores: [
@@ -36,6 +44,7 @@ export default [
       '**/test-results',
       '**/playwright-report',
       '**/*.timestamp*',
+      '**/*.template',
       '.nx',
       'node_modules',
     ],
@@ -48,6 +57,7 @@ export default [
     files: ['**/*.ts', '**/*.tsx'],
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaryOptions],
+      'no-restricted-imports': ['error', { patterns: applicationImports }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       'no-console': 'error',
@@ -70,7 +80,7 @@ export default [
     },
   },
   {
-    files: ['apps/chat-ui/**/*.tsx', 'apps/chat-ui/**/*.ts'],
+    files: ['**/*.tsx', 'apps/chat-ui/**/*.ts'],
     ...reactHooks.configs.flat.recommended,
   },
   prettier,
