@@ -1,1 +1,31 @@
-export {};
+import '@fontsource-variable/source-sans-3/wght.css';
+import '@fontsource-variable/source-sans-3/wght-italic.css';
+import '@fontsource-variable/source-code-pro/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/porthole.css';
+import './styles/layout.css';
+import './styles/sidebar.css';
+import './styles/chat.css';
+import './styles/markdown.css';
+import './styles/status.css';
+
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { App } from './app/app.tsx';
+import { createServices, ServicesContext } from './app/services.ts';
+import { loadFirstLanguage } from './i18n/language.ts';
+
+const services = createServices();
+services.start();
+
+await loadFirstLanguage();
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <ServicesContext value={services}>
+      <App />
+    </ServicesContext>
+  </StrictMode>,
+);

@@ -1,0 +1,91 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useLocation, useRoute } from 'wouter';
+
+import { ChatView } from '../chat/chat-view.tsx';
+import { useText } from '../i18n/use-text.ts';
+import { Announcements } from '../parts/announcements.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { useStore } from '../state/store.ts';
+import { useMedia } from '../state/use-media.ts';
+import { Notices } from '../status/notices.tsx';
+import { Drawer } from './drawer.tsx';
+import { MissingView } from './missing-view.tsx';
+import { PageHeader } from './page-header.tsx';
+import { useServices } from './services.ts';
+import { Sidebar } from './sidebar.tsx';
+import { useOpenSession } from './use-open-session.ts';
+
+const StatusView = lazy(() => import('../status/status-view.tsx'));
+
+type Route = { view: 'chat'; conversationId: string | null } | { view: 'status' | 'missing' };
+
+function useAddress(): Route {
+  const [isNew] = useRoute('/');
+  const [isConversation, parameters] = useRoute('/c/:id');
+  const [isStatus] = useRoute('/status');
+  if (isConversation) return { view: 'chat', conversationId: parameters.id };
+  if (isNew) return { view: 'chat', conversationId: null };
+  return { view: isStatus ? 'status' : 'missing' };
+}
+
+/** The page: the list at the left, one view at the right. */
+export function App() {
+  const text = useText();
+  const route = useAddress();
+  const [, navigate] = useLocation();
+  const { sessions, list } = useServices();
+  const narrow = useMedia('(max-width: 899px)');
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const conversationId = route.view === 'chat' ? route.conversationId : null;
+  const open = useOpenSession(route.view === 'chat', conversationId);
+  const listState = useStore(list);
+  const title = listState.conversations.find(({ id }) => id === conversationId)?.title ?? null;
+
+  useEffect(() => {
+    const named = route.view === 'status' ? text.status.heading : title;
+    document.title = named ? `${named} – Vigia` : 'Vigia';
+  }, [route.view, title, text]);
+
+  useEffect(
+    // The first message made the conversation: its address takes the place of the empty page's.
+    () => sessions.onCreated((id) => navigate(`/c/${id}`, { replace: true })),
+    [sessions, navigate],
+  );
+
+  const sidebar = <Sidebar currentId={conversationId} onOpen={() => setDrawerOpen(false)} />;
+
+  return (
+    <div className="page">
+      <a className="skip-link" href="#message">
+        {text.app.skip}
+      </a>
+      <PageHeader session={open?.session ?? null} title={title}>
+        {narrow && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={text.list.show}
+            aria-expanded={drawerOpen}
+            aria-haspopup="dialog"
+            onClick={() => setDrawerOpen(true)}
+          >
+            <Icon name="menu" />
+          </button>
+        )}
+      </PageHeader>
+      {!narrow && sidebar}
+      {narrow && drawerOpen && <Drawer onClose={() => setDrawerOpen(false)}>{sidebar}</Drawer>}
+      <main className="main">
+        <Notices />
+        {open && <ChatView key={open.key} session={open.session} conversationId={conversationId} />}
+        {route.view === 'status' && (
+          <Suspense fallback={<p className="quiet loading-line">{text.status.none}</p>}>
+            <StatusView />
+          </Suspense>
+        )}
+        {route.view === 'missing' && <MissingView />}
+      </main>
+      <Announcements />
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { useEffect, useRef } from 'react';
+
+import { useServices } from '../app/services.ts';
+import { useText } from '../i18n/use-text.ts';
+import { FailureLine } from '../parts/failure-line.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { MissingView } from '../app/missing-view.tsx';
+import { useStore } from '../state/store.ts';
+import { useDraft } from '../state/use-draft.ts';
+import { useMedia } from '../state/use-media.ts';
+import { Composer } from './composer.tsx';
+import { EmptyState } from './empty-state.tsx';
+import { MessageLog } from './message-log.tsx';
+import type { ChatSession } from './session.ts';
+import { useAnswerAnnouncements } from './use-answer-announcements.ts';
+import { useStickToEnd } from './use-stick-to-end.ts';
+
+type Props = { session: ChatSession; conversationId: string | null };
+
+/** One conversation: its messages, and where to write the next. */
+export function ChatView({ session, conversationId }: Props) {
+  const text = useText();
+  const { announcer } = useServices();
+  const state = useStore(session);
+  const [draft, setDraft] = useDraft(conversationId);
+  const touch = useMedia('(pointer: coarse)');
+  const input = useRef<HTMLTextAreaElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const { atEnd, toEnd } = useStickToEnd(box, content);
+  useAnswerAnnouncements(session);
+
+  useEffect(() => {
+    if (!touch) input.current?.focus({ preventScroll: true });
+  }, [session, touch]);
+
+  const { outgoing, live, messages, loading } = state;
+  const missing = loading === 'missing' || (loading === 'failed' && messages.length === 0);
+  if (missing && state.loadFailure) {
+    return <MissingView failure={state.loadFailure} onRetry={session.load} />;
+  }
+
+  const busy = live !== null || (outgoing !== null && outgoing.state !== 'refused');
+  const empty = loading === 'ready' && messages.length === 0 && outgoing === null;
+
+  const send = (content: string) => {
+    session.send(content);
+    setDraft('');
+    announcer.say(text.announce.sent);
+    toEnd();
+  };
+  const takeBack = () => {
+    const content = session.takeBack();
+    if (content !== null) setDraft(draft === '' ? content : `${content}\n${draft}`);
+    input.current?.focus();
+  };
+  const stop = () => {
+    // What has not left the page yet is taken back; what has is stopped by command.
+    if (!live && outgoing?.state === 'waiting') takeBack();
+    else session.stop();
+  };
+
+  return (
+    <div className="chat">
+      <div className="chat-scroll" ref={box}>
+        <div className="chat-column" ref={content}>
+          {empty ? (
+            <EmptyState
+              onChoose={(prompt) => {
+                setDraft(prompt);
+                input.current?.focus();
+              }}
+            />
+          ) : (
+            <>
+              <h1 className="visually-hidden">{state.conversation?.title || text.list.untitled}</h1>
+              {loading === 'loading' && <p className="quiet loading-line">{text.app.loading}</p>}
+              <MessageLog session={session} onTakeBack={takeBack} />
+            </>
+          )}
+        </div>
+      </div>
+      <div className="chat-foot">
+        {!atEnd && !empty && (
+          <button type="button" className="to-end" onClick={toEnd}>
+            <Icon name="down" />
+            {text.turn.latest}
+          </button>
+        )}
+        {state.commandFailure && (
+          <div className="command-failure">
+            <FailureLine failure={state.commandFailure} />
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={text.notice.dismiss}
+              title={text.notice.dismiss}
+              onClick={session.dismissFailure}
+            >
+              <Icon name="close" />
+            </button>
+          </div>
+        )}
+        <Composer
+          input={input}
+          draft={draft}
+          onDraft={setDraft}
+          onSend={() => send(draft)}
+          onStop={stop}
+          busy={busy}
+          stopping={state.stopping}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { type KeyboardEvent, type RefObject, useId } from 'react';
+
+import { useServices } from '../app/services.ts';
+import { useText } from '../i18n/use-text.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useStore } from '../state/store.ts';
+import { useMedia } from '../state/use-media.ts';
+import { currentModel } from '../status/status-monitor.ts';
+
+const mostLines = 10;
+
+type Props = {
+  input: RefObject<HTMLTextAreaElement | null>;
+  draft: string;
+  onDraft(text: string): void;
+  onSend(): void;
+  onStop(): void;
+  /** Whether an answer is made, or a message on its way: then it can be stopped. */
+  busy: boolean;
+  stopping: boolean;
+};
+
+/** Where a person writes. Enter sends; on a touch screen it begins a new line, as everywhere there. */
+export function Composer({ input, draft, onDraft, onSend, onStop, busy, stopping }: Props) {
+  const text = useText();
+  const { status } = useServices();
+  const state = useStore(status);
+  const model = currentModel(state);
+  const limit = state.config?.limits.messageCharacters ?? 200_000;
+  const touch = useMedia('(pointer: coarse)');
+  const hint = useId();
+  const tooLong = draft.length > limit;
+  const sendable = draft.trim() !== '' && !tooLong && !busy;
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // While an input method composes a word, Enter belongs to it.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || touch) return;
+    event.preventDefault();
+    if (sendable) onSend();
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (sendable) onSend();
+      }}
+    >
+      <textarea
+        ref={input}
+        id="message"
+        aria-label={text.composer.label}
+        aria-describedby={hint}
+        aria-invalid={tooLong || undefined}
+        placeholder={text.composer.placeholder}
+        rows={Math.min(mostLines, draft.split('\n', mostLines).length)}
+        value={draft}
+        dir="auto"
+        enterKeyHint={touch ? 'enter' : 'send'}
+        onChange={(event) => onDraft(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="composer-row">
+        <p className="composer-place">
+          {tooLong ? (
+            <span className="composer-fault">{text.composer.tooLong(draft.length, limit)}</span>
+          ) : (
+            <>
+              {model && <span className="composer-model">{model.name}</span>}
+              <span>{text.composer.place}</span>
+            </>
+          )}
+        </p>
+        <span id={hint} className="visually-hidden">
+          {touch ? '' : text.composer.hint}
+        </span>
+        {busy ? (
+          <button type="button" className="stop-button" onClick={onStop} aria-disabled={stopping}>
+            <Icon name="stop" />
+            {text.composer.stop}
+          </button>
+        ) : (
+          <button type="submit" className="send-button" disabled={!sendable}>
+            {text.composer.send}
+            <Icon name="send" />
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import { useServices } from '../app/services.ts';
+import { useText } from '../i18n/use-text.ts';
+import { Porthole } from '../parts/porthole.tsx';
+import { useStore } from '../state/store.ts';
+import { readOutlook } from '../status/outlook.ts';
+
+/** Before the first message: what this is, and three things to try that a small model can do. */
+export function EmptyState({ onChoose }: { onChoose(prompt: string): void }) {
+  const text = useText();
+  const { status } = useServices();
+  const outlook = readOutlook(useStore(status));
+  const { empty } = text;
+  return (
+    <div className="empty-state">
+      <Porthole view={outlook.view} large />
+      <h1>{empty.heading}</h1>
+      <p className="empty-lead">{empty.lead}</p>
+      <ul className="suggestions" aria-label={empty.suggestionsLabel}>
+        {empty.suggestions.map(({ title, prompt }) => (
+          <li key={title}>
+            <button type="button" onClick={() => onChoose(prompt)}>
+              <span className="suggestion-title">{title}</span>
+              <span className="suggestion-prompt">{prompt}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="empty-caution">{empty.caution}</p>
+    </div>
+  );
+}

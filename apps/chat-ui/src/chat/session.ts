@@ -1,0 +1,291 @@
+import type { AcceptedGeneration, Message, NumberedGenerationEvent } from '@vigia/api-contract';
+
+import type { ApiClient } from '../api/client.ts';
+import { passesByItself, toFailure } from '../api/failure.ts';
+import { backoffMilliseconds, pause } from '../state/backoff.ts';
+import type { SafeStorage } from '../state/storage.ts';
+import { createReducerStore } from '../state/store.ts';
+import { followGeneration } from './follow-generation.ts';
+import { createFrameBatch, type Schedule, scheduleFrame } from './frame-batch.ts';
+import { createSessionState, type OutgoingMessage, reduceSession } from './session-state.ts';
+
+export type SessionOptions = {
+  api: ApiClient;
+  /** Null for a conversation that its first message will create. */
+  conversationId: string | null;
+  /** Where an unsent message waits, so that a reload does not lose it. */
+  storage: SafeStorage;
+  /** Called once when the first message has created the conversation. */
+  onCreated?: (conversationId: string) => void;
+  /** Called when the server's side changed, so that the list and other tabs follow. */
+  onChanged?: (conversationId: string) => void;
+  schedule?: Schedule;
+  createKey?: () => string;
+};
+
+const isRunning = (message: Message) => message.state === 'generating' && message.generationId;
+
+/**
+ * One conversation: reads it, sends to it, follows its answer. Lives outside React, so that an answer
+ * goes on while another conversation is shown.
+ */
+export function createChatSession(options: SessionOptions) {
+  const { api, storage, schedule = scheduleFrame } = options;
+  const createKey = options.createKey ?? (() => crypto.randomUUID());
+  const store = createReducerStore(
+    reduceSession,
+    createSessionState(options.conversationId ? 'loading' : 'ready'),
+  );
+  const { dispatch, getState } = store;
+  const life = new AbortController();
+  let conversationId = options.conversationId;
+  let following: string | null = null;
+  let stopWanted = false;
+  let sending: AbortController | null = null;
+
+  const outboxKey = () => `outbox:${conversationId ?? 'new'}`;
+  const changed = () => conversationId && options.onChanged?.(conversationId);
+
+  /** Work that nobody waits for; only the end of the session may end it with an error. */
+  function run(work: Promise<unknown>) {
+    work.catch((error: unknown) => {
+      if (!life.signal.aborted) reportError(error);
+    });
+  }
+
+  async function readTail(): Promise<void> {
+    if (!conversationId) return;
+    const [conversation, window] = await Promise.all([
+      api.conversation(conversationId, life.signal),
+      api.messages(conversationId, {}, life.signal),
+    ]);
+    dispatch({ type: 'conversation', conversation });
+    dispatch({ type: 'window-loaded', window });
+  }
+
+  function followLast() {
+    const last = getState().messages.findLast(isRunning);
+    if (last?.generationId) run(follow(last.id, last.generationId));
+  }
+
+  async function load(): Promise<void> {
+    if (!conversationId) return;
+    dispatch({ type: 'load-started' });
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await readTail();
+        return followLast();
+      } catch (error) {
+        life.signal.throwIfAborted();
+        const failure = toFailure(error);
+        dispatch({ type: 'load-failed', failure });
+        if (!passesByItself(failure)) return;
+        await pause(backoffMilliseconds(attempt), life.signal);
+      }
+    }
+  }
+
+  /** Reads the stored message again until it has its final state; then the page shows exactly it. */
+  async function settle(messageId: string): Promise<void> {
+    dispatch({ type: 'connection', connection: 'settling' });
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await readTail();
+        const message = getState().messages.find((one) => one.id === messageId);
+        if (message?.state !== 'generating') break;
+      } catch (error) {
+        life.signal.throwIfAborted();
+        if (!passesByItself(toFailure(error))) break;
+        dispatch({ type: 'connection', connection: 'reconnecting' });
+      }
+      await pause(backoffMilliseconds(attempt), life.signal);
+    }
+    dispatch({ type: 'settled', messageId });
+    changed();
+  }
+
+  async function follow(messageId: string, generationId: string): Promise<void> {
+    if (following === generationId) return;
+    following = generationId;
+    dispatch({ type: 'follow', messageId, generationId });
+    if (stopWanted) void stop();
+    const batch = createFrameBatch<NumberedGenerationEvent>(
+      (events) => dispatch({ type: 'events', messageId, events }),
+      schedule,
+    );
+    try {
+      await followGeneration({
+        api,
+        generationId,
+        signal: life.signal,
+        lastEventId() {
+          batch.flush();
+          const { live } = getState();
+          return live?.messageId === messageId ? live.generation.lastEventId : 0;
+        },
+        onEvent: batch.add,
+        onConnection: (connection) => dispatch({ type: 'connection', connection }),
+        onStartOver: () => dispatch({ type: 'start-over', messageId }),
+      });
+      batch.flush();
+      await settle(messageId);
+    } finally {
+      if (following === generationId) following = null;
+    }
+  }
+
+  function accept(accepted: AcceptedGeneration) {
+    dispatch({ type: 'accepted', accepted });
+    changed();
+    run(follow(accepted.assistantMessage.id, accepted.generationId));
+  }
+
+  function setOutgoing(outgoing: OutgoingMessage | null) {
+    dispatch({ type: 'outgoing', outgoing });
+    const { key, content } = outgoing ?? {};
+    storage.write(outboxKey(), outgoing ? JSON.stringify({ key, content }) : null);
+  }
+
+  async function createIfNew(key: string, signal: AbortSignal): Promise<string> {
+    if (conversationId) return conversationId;
+    const conversation = await api.createConversation({}, `conversation-${key}`, signal);
+    storage.write(outboxKey(), null);
+    conversationId = conversation.id;
+    dispatch({ type: 'conversation', conversation });
+    options.onCreated?.(conversation.id);
+    return conversation.id;
+  }
+
+  /** Sends until it is stored, refused, or taken back. What passes by itself is tried again. */
+  async function deliver(key: string, content: string): Promise<void> {
+    sending = new AbortController();
+    const signal = AbortSignal.any([life.signal, sending.signal]);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const id = await createIfNew(key, signal);
+        const state = getState().outgoing?.state ?? 'sending';
+        setOutgoing({ key, content, state, failure: getState().outgoing?.failure ?? null });
+        const accepted = await api.addMessage(id, { content }, key, signal);
+        setOutgoing(null);
+        return accept(accepted);
+      } catch (error) {
+        if (signal.aborted) return;
+        const failure = toFailure(error);
+        const again = passesByItself(failure);
+        setOutgoing({ key, content, state: again ? 'waiting' : 'refused', failure });
+        if (!again) return;
+        const asked = (failure.retryAfter ?? 0) * 1000;
+        await pause(Math.max(asked, backoffMilliseconds(attempt)), signal).catch(() => undefined);
+        if (signal.aborted) return;
+      }
+    }
+  }
+
+  /** Sends a message. While one is under way nothing happens. */
+  function send(content: string) {
+    const { outgoing, live } = getState();
+    if ((outgoing && outgoing.state !== 'refused') || live) return;
+    const key = createKey();
+    stopWanted = false;
+    setOutgoing({ key, content, state: 'sending', failure: null });
+    run(deliver(key, content));
+  }
+
+  /** Sends what was waiting when the tab was reloaded. */
+  function resumeOutbox() {
+    const kept = storage.read(outboxKey());
+    if (!kept || getState().outgoing) return;
+    try {
+      const { key, content } = JSON.parse(kept) as { key: string; content: string };
+      setOutgoing({ key, content, state: 'sending', failure: null });
+      run(deliver(key, content));
+    } catch {
+      storage.write(outboxKey(), null);
+    }
+  }
+
+  /** Takes an unsent message back, and returns its text for the composer. */
+  function takeBack(): string | null {
+    const { outgoing } = getState();
+    if (!outgoing) return null;
+    sending?.abort();
+    setOutgoing(null);
+    return outgoing.content;
+  }
+
+  /** Stops the running answer by command; before it is accepted, as soon as it is. */
+  async function stop(): Promise<void> {
+    const { live, outgoing } = getState();
+    if (!live) {
+      stopWanted = outgoing !== null;
+      if (stopWanted) dispatch({ type: 'stopping', stopping: true });
+      return;
+    }
+    stopWanted = false;
+    dispatch({ type: 'stopping', stopping: true });
+    const { generationId } = live.generation;
+    for (let attempt = 0; getState().live?.generation.generationId === generationId; attempt += 1) {
+      try {
+        await api.cancelGeneration(generationId, life.signal);
+        return;
+      } catch (error) {
+        if (life.signal.aborted) return;
+        const failure = toFailure(error);
+        // It ended by itself in the meantime: its last event is on the way.
+        if (failure.code === 'generation_not_found' || failure.code === 'conflict') return;
+        dispatch({ type: 'command-failed', failure });
+        if (!passesByItself(failure)) return dispatch({ type: 'stopping', stopping: false });
+        await pause(backoffMilliseconds(attempt), life.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  async function regenerate(messageId: string): Promise<void> {
+    if (getState().live) return;
+    try {
+      accept(await api.regenerate(messageId, createKey(), life.signal));
+    } catch (error) {
+      if (!life.signal.aborted) dispatch({ type: 'command-failed', failure: toFailure(error) });
+    }
+  }
+
+  async function loadEarlier(): Promise<void> {
+    const { previousCursor, loadingEarlier } = getState();
+    if (!conversationId || !previousCursor || loadingEarlier) return;
+    dispatch({ type: 'earlier-started' });
+    try {
+      const window = await api.messages(conversationId, { before: previousCursor }, life.signal);
+      dispatch({ type: 'earlier-loaded', window });
+    } catch (error) {
+      if (!life.signal.aborted) dispatch({ type: 'earlier-failed', failure: toFailure(error) });
+    }
+  }
+
+  /** Reads again what another tab or device may have changed. Nothing is shown when that fails. */
+  async function refresh(): Promise<void> {
+    if (!conversationId || following || getState().loading !== 'ready') return;
+    try {
+      await readTail();
+      followLast();
+    } catch {
+      // The next look, or the load of the page itself, tells what is wrong.
+    }
+  }
+
+  return {
+    getState,
+    subscribe: store.subscribe,
+    load: () => run(load()),
+    send,
+    resumeOutbox,
+    takeBack,
+    stop: () => run(stop()),
+    regenerate: (messageId: string) => run(regenerate(messageId)),
+    loadEarlier: () => run(loadEarlier()),
+    refresh: () => run(refresh()),
+    dismissFailure: () => dispatch({ type: 'command-failed', failure: null }),
+    dispose: () => life.abort(),
+  };
+}
+
+export type ChatSession = ReturnType<typeof createChatSession>;

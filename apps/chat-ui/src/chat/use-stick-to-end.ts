@@ -1,0 +1,50 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+
+/** Nearer to the end than this, in pixels, counts as being there. */
+const near = 48;
+
+/**
+ * Keeps a scrolled box at its end while it grows, as long as the reader is there; who has scrolled up
+ * to read is never pulled away.
+ */
+export function useStickToEnd(
+  box: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+) {
+  const stuck = useRef(true);
+  const [atEnd, setAtEnd] = useState(true);
+
+  const toEnd = useCallback(() => {
+    stuck.current = true;
+    setAtEnd(true);
+    const element = box.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, [box]);
+
+  useEffect(() => {
+    const element = box.current;
+    const inner = content.current;
+    if (!element || !inner || typeof ResizeObserver === 'undefined') return;
+    let lastTop = element.scrollTop;
+    const onScroll = () => {
+      const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
+      // Only a scroll upwards by the reader lets go; growth below does not.
+      if (element.scrollTop < lastTop && distance > near) stuck.current = false;
+      if (distance <= near) stuck.current = true;
+      lastTop = element.scrollTop;
+      setAtEnd(distance <= near);
+    };
+    const observer = new ResizeObserver(() => {
+      if (stuck.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(inner);
+    observer.observe(element);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, [box, content]);
+
+  return { atEnd, toEnd };
+}

@@ -1,0 +1,53 @@
+import { memo, useState } from 'react';
+
+import { CodeBlock } from './code-block.tsx';
+import { advanceMarkdown, emptyMarkdown, type MarkdownBlock } from './incremental.ts';
+import { StillGrowing, TokenView } from './tokens.tsx';
+import { visibleText } from './visible-text.tsx';
+
+const Block = memo(function Block({ block }: { block: MarkdownBlock }) {
+  switch (block.kind) {
+    case 'code':
+      return <CodeBlock {...block} />;
+    case 'plain':
+      return <p className="plain">{visibleText(block.text)}</p>;
+    case 'tokens':
+      return <TokenView token={block.token} />;
+  }
+});
+
+const Group = memo(function Group({ blocks }: { blocks: readonly MarkdownBlock[] }) {
+  return blocks.map((block, index) => <Block key={index} block={block} />);
+});
+
+const closeBlock = (block: MarkdownBlock): MarkdownBlock =>
+  block.kind === 'code' && !block.closed ? { ...block, closed: true } : block;
+
+type Props = {
+  source: string;
+  /** Whether nothing more comes: then a fence that was left open is coloured too. */
+  complete: boolean;
+};
+
+/**
+ * A text in Markdown that may grow. Work per update is that of the open block: settled ones are
+ * neither parsed nor drawn again.
+ */
+export const Markdown = memo(function Markdown({ source, complete }: Props) {
+  const [parsed, setParsed] = useState(() => advanceMarkdown(emptyMarkdown, source));
+  const current = advanceMarkdown(parsed, source);
+  if (current !== parsed) setParsed(current);
+  const { settled, tail } = current;
+  return (
+    <div className="markdown">
+      {settled.map((blocks, index) => (
+        <Group key={index} blocks={blocks} />
+      ))}
+      <StillGrowing value={!complete}>
+        {tail.map((block, index) => (
+          <Block key={index} block={complete ? closeBlock(block) : block} />
+        ))}
+      </StillGrowing>
+    </div>
+  );
+});

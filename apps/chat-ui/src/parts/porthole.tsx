@@ -1,0 +1,78 @@
+import { type CSSProperties, useId } from 'react';
+
+import type { View } from '../status/outlook.ts';
+
+type Props = {
+  view: View;
+  /** Grows while an answer is made: the light on the water moves with it. */
+  swell?: number;
+  /** The large one shows the bolts of its ring. */
+  large?: boolean;
+};
+
+const bolts = Array.from({ length: 8 }, (_, index) => {
+  const angle = (index * Math.PI) / 4 + Math.PI / 8;
+  return { x: 48 + 42.5 * Math.cos(angle), y: 48 + 42.5 * Math.sin(angle) };
+});
+
+/** Streaks of light on the water, from the horizon to the near edge: y, half length, thickness. */
+const streaks = [
+  [56, 5, 1.6],
+  [61, 9, 1.9],
+  [66.5, 6.5, 2.2],
+  [72.5, 12, 2.5],
+  [79, 8, 2.8],
+] as const;
+
+/**
+ * The porthole: what one sees through it is the private site. Clear, fogged, or shut by its deadlight.
+ * It is drawn only; the words belong to the element around it.
+ */
+export function Porthole({ view, swell = 0, large = false }: Props) {
+  const glass = useId();
+  // Set through the style object of the element, which the page's policy allows; a style attribute is not.
+  const style = { '--swell': String(swell % 16) } as CSSProperties;
+  return (
+    <svg
+      className="porthole"
+      data-view={view}
+      data-large={large || undefined}
+      data-moving={swell > 0 || undefined}
+      viewBox="0 0 96 96"
+      aria-hidden="true"
+      focusable="false"
+      style={style}
+    >
+      <clipPath id={glass}>
+        <circle cx="48" cy="48" r="37" />
+      </clipPath>
+      <g clipPath={`url(#${glass})`}>
+        <rect className="sky" x="8" y="8" width="80" height="44" />
+        <circle className="lamp" cx="48" cy="35" r="7.500" />
+        <rect className="sea" x="8" y="51" width="80" height="40" />
+        <g className="water">
+          {streaks.map(([y, half, width], index) => (
+            <path
+              key={y}
+              className="streak"
+              data-index={index}
+              d={`M${48 - half} ${y}h${half * 2}`}
+              strokeWidth={width}
+            />
+          ))}
+        </g>
+        <g className="fog">
+          <rect x="8" y="8" width="80" height="80" />
+          <path d="M14 40h44M34 52h50M10 64h40M40 75h36" />
+        </g>
+        <g className="deadlight">
+          <circle cx="48" cy="48" r="37" />
+          <path d="M20 48h56" />
+          <circle className="boss" cx="48" cy="48" r="7" />
+        </g>
+      </g>
+      <circle className="ring" cx="48" cy="48" r="42.500" />
+      {large && bolts.map(({ x, y }) => <circle key={x} className="bolt" cx={x} cy={y} r="2" />)}
+    </svg>
+  );
+}
