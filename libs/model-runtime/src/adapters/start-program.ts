@@ -1,92 +1,76 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-import { type ModelServerProcess, type ProcessExit } from './adapter.ts';
-import { ModelServerError } from './model-server-error.ts';
+import { type ModelServerError } from '../model-server.ts';
+import { hasEnded, untilEnded } from '../supervision/stop-process.ts';
+import { type LaunchPlan } from './adapter.ts';
+import { createCleanEnvironment } from './clean-environment.ts';
 import { type ProcessIdentity, isAlive, killProcesses, readProcessTree } from './process-tree.ts';
 
-/** A line of a server's output that tells why it fails. */
-export type KnownFailure = { readonly pattern: RegExp; readonly error: () => ModelServerError };
-
-export type ProgramOptions = {
-  /** The program and its arguments; no secret among them, since every user can read them. */
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly workingDirectory: string;
-  /** Between the polite signal and the other one, in milliseconds. */
-  readonly stopGraceMilliseconds: number;
-  readonly knownFailures?: readonly KnownFailure[];
-  /** What to do when the program is not there. */
-  readonly installHint: string;
-  /** Each line of its output, for progress. It is kept nowhere: servers write prompts into their logs. */
-  readonly onLine?: (line: string) => void;
+/** A model server that was started as a process. */
+export type StartedProgram = {
+  readonly child: ChildProcess;
+  /** Why it fails, where its output showed a known cause. */
+  explain(): ModelServerError | null;
+  /** 0 to 1 while it loads; null where it does not tell. */
+  progress(): number | null;
+  /** It and its descendants, with those that lost their parent. */
+  processes(): readonly ProcessIdentity[];
+  /** Asks it to end, waits, then ends all that is left of its tree. */
+  stop(): Promise<void>;
 };
 
 const longestLine = 4096;
 
 /**
- * Starts a model server in a process group of its own, without a shell and without standard input.
- * @throws ModelServerError `program_missing` when it cannot be started.
+ * Starts a model server in a process group of its own, without a shell and without standard input. Its
+ * output is read for known signs and kept nowhere: servers write parts of prompts into their logs.
  */
-export async function startProgram(options: ProgramOptions): Promise<ModelServerProcess> {
-  const [program = '', ...programArguments] = options.command;
+export function startProgram(plan: LaunchPlan, workingDirectory: string): StartedProgram {
+  const [program = '', ...programArguments] = plan.command;
   const child = spawn(program, programArguments, {
-    cwd: options.workingDirectory,
-    env: options.environment,
+    cwd: workingDirectory,
+    env: createCleanEnvironment(process.env, plan.environment),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  child.on('error', () => undefined); // Seen by `untilEnded`, and by the missing process id.
   let failure: ModelServerError | null = null;
+  let progress: number | null = null;
   const readLine = (text: string) => {
     const line = text.slice(0, longestLine);
-    failure ??= options.knownFailures?.find(({ pattern }) => pattern.test(line))?.error() ?? null;
-    options.onLine?.(line);
+    failure ??= plan.knownFailures.find(({ pattern }) => pattern.test(line))?.error() ?? null;
+    progress = plan.readProgress?.(line) ?? progress;
   };
   for (const input of [child.stdout, child.stderr])
     createInterface({ input, crlfDelay: Infinity }).on('line', readLine);
 
-  const exited = new Promise<ProcessExit>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (cause) =>
-      reject(
-        new ModelServerError(
-          'program_missing',
-          `The program ${program} cannot be started.`,
-          options.installHint,
-          { cause },
-        ),
-      ),
-    );
-  });
-  const pid = child.pid ?? -1;
-  const known = new Map<number, ProcessIdentity>();
   // A child whose parent died belongs to no tree any more, so whoever was seen once is remembered.
+  const seen = new Map<number, ProcessIdentity>();
   const remember = () => {
-    for (const process_ of readProcessTree(pid)) known.set(process_.pid, process_);
-    return [...known.values()].filter(isAlive);
+    if (child.pid !== undefined && !hasEnded(child))
+      for (const process_ of readProcessTree(child.pid)) seen.set(process_.pid, process_);
+    return [...seen.values()].filter(isAlive);
   };
   remember();
 
   return {
-    pid,
-    exited,
+    child,
     explain: () => failure,
-    pids: () => remember().map((process_) => process_.pid),
+    progress: () => progress,
+    processes: remember,
     async stop() {
       remember();
       const timer = setTimeout(() => {
         killProcesses(remember());
         child.kill('SIGKILL');
-      }, options.stopGraceMilliseconds);
+      }, plan.stopGraceMilliseconds);
       try {
-        child.kill('SIGTERM');
-        await exited;
+        if (!hasEnded(child)) child.kill('SIGTERM');
+        await untilEnded(child);
       } finally {
         clearTimeout(timer);
-        killProcesses([...known.values()]);
+        killProcesses(remember());
       }
     },
   };

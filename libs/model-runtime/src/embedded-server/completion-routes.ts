@@ -119,6 +119,7 @@ function generationOf(body: ChatRequest | TextRequest, promptTokens: number[]) {
     seed: body.seed,
     presencePenalty: body.presence_penalty,
     frequencyPenalty: body.frequency_penalty,
+    repeatPenalty: body.repeat_penalty,
   };
   return {
     promptTokens: promptTokens as GenerationTokens,

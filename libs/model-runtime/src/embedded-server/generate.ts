@@ -19,6 +19,7 @@ export type Sampling = {
   seed?: number | null | undefined;
   presencePenalty?: number | null | undefined;
   frequencyPenalty?: number | null | undefined;
+  repeatPenalty?: number | null | undefined;
 };
 
 /** One thing to be generated. */
@@ -48,7 +49,7 @@ export type GenerationEnvironment = {
 };
 
 /** How far back the penalties for repetition look, in tokens. */
-const penaltyWindow = 256;
+const penaltyWindow = 64;
 
 /** @throws ProblemError `context_length_exceeded` when no token of an answer would fit behind the prompt. */
 export function checkPromptLength(promptTokens: number, contextTokens: number): void {
@@ -132,25 +133,19 @@ async function* writeAnswer(
   const decoder = new TokenTextDecoder<Token>(model.detokenize, promptTokens);
   const written: Token[] = [];
   const { recommended } = model.facts;
-  const presence = sampling.presencePenalty ?? 0;
-  const frequency = sampling.frequencyPenalty ?? 0;
   const steps = sequence.evaluate(promptTokens.slice(-1), {
     temperature: sampling.temperature ?? recommended.temperature,
     topP: sampling.topP ?? recommended.topP,
     topK: sampling.topK ?? 40,
     minP: sampling.minP ?? 0,
     seed: (sampling.seed ?? randomInt(2 ** 32)) >>> 0,
-    ...(presence === 0 && frequency === 0
-      ? {}
-      : {
-          repeatPenalty: {
-            punishTokens: () => written.slice(-penaltyWindow),
-            maxPunishTokens: penaltyWindow,
-            penalty: 1,
-            presencePenalty: presence,
-            frequencyPenalty: frequency,
-          },
-        }),
+    repeatPenalty: {
+      punishTokens: () => written.slice(-penaltyWindow),
+      maxPunishTokens: penaltyWindow,
+      penalty: sampling.repeatPenalty ?? model.repeatPenalty,
+      presencePenalty: sampling.presencePenalty ?? 0,
+      frequencyPenalty: sampling.frequencyPenalty ?? 0,
+    },
     yieldEogToken: true,
   });
   let reason: 'stop' | 'length' = 'length';

@@ -20,6 +20,8 @@ import {
 /** A model in memory and all that is needed to make prompts for it. */
 export type LoadedModel = {
   facts: LoadedModelFacts;
+  /** The penalty for repetition that suits the model; 1 is none. */
+  repeatPenalty: number;
   sequences: LlamaContextSequence[];
   renderChat: ReturnType<typeof createChatPromptRenderer>;
   neutralize: Neutralizer;
@@ -131,6 +133,7 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
       reasons: profile.reasons,
       recommended: profile.recommended,
     },
+    repeatPenalty: profile.repeatPenalty,
     sequences: Array.from({ length: slots }, () => context.getSequence()),
     renderChat: createChatPromptRenderer({
       chatTemplate,

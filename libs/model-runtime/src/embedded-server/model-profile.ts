@@ -3,6 +3,8 @@ export type ModelProfile = {
   recommended: { temperature: number; topP: number };
   /** DeepSeek R1 was trained without system prompts: its makers ask to put instructions in the user's turn. */
   mergesSystemPrompt: boolean;
+  /** Above 1 makes what was just said less likely. The smallest models otherwise repeat a line for ever. */
+  repeatPenalty: number;
   /** Whether it thinks aloud between `<think>` tags. */
   reasons: boolean;
 };
@@ -23,6 +25,7 @@ export function modelProfile({ name, chatTemplate, hasThinkToken }: ModelTraits)
     return {
       recommended: { temperature: 0.6, topP: 0.95 },
       mergesSystemPrompt: true,
+      repeatPenalty: 1,
       reasons,
     };
   }
@@ -30,6 +33,7 @@ export function modelProfile({ name, chatTemplate, hasThinkToken }: ModelTraits)
   return {
     recommended: smolLm2 ? { temperature: 0.2, topP: 0.9 } : { temperature: 0.7, topP: 0.95 },
     mergesSystemPrompt: false,
+    repeatPenalty: smolLm2 ? 1.1 : 1,
     reasons,
   };
 }

@@ -14,6 +14,7 @@ const agentFields = {
   request_id: z.string().min(1).max(128).nullish(),
   top_k: z.int().min(0).max(1000).nullish(),
   min_p: z.number().min(0).max(1).nullish(),
+  repeat_penalty: z.number().min(0.5).max(2).nullish(),
 };
 
 export const chatRequestSchema = chatCompletionRequestSchema.extend(agentFields);

@@ -26,7 +26,11 @@ export class HopelessStart extends Error {
 }
 
 export type SuperviseProcessOptions = {
+  /** What has to be done before each start. @throws HopelessStart when it is of no use to try again. */
+  prepare?(signal: AbortSignal): Promise<void>;
   start(): ChildProcess;
+  /** Ends the process and what belongs to it; also called when it ended by itself. Default {@link stopProcess}. */
+  end?(child: ChildProcess): Promise<void>;
   /** Resolves when the process can serve. @throws HopelessStart when it is of no use to start it again. */
   untilReady(child: ChildProcess, signal: AbortSignal): Promise<void>;
   onState(state: ProcessState): void;
@@ -40,20 +44,35 @@ export type SuperviseProcessOptions = {
 
 /** Looks after one child process, of any kind: starts it, starts it again with growing waits, gives it up, stops it. */
 export type ProcessSupervisor = {
-  /** Ends the process, SIGTERM first, SIGKILL after 3 s, and starts no other. */
+  /** Ends the process and starts no other. */
   stop(): Promise<void>;
 };
 
 const longestDelay = 30_000;
 
+const neverStarted = {
+  exitCode: null,
+  signal: null,
+  wasReady: false,
+  timedOut: false,
+  lived: 0,
+} as const;
+
 /** Starts looking after a process. */
 export function superviseProcess(options: SuperviseProcessOptions): ProcessSupervisor {
   const { maximumTries = 5, firstDelayMilliseconds = 500 } = options;
   const { stableAfterMilliseconds = 60_000 } = options;
+  const end = options.end ?? stopProcess;
   const stopping = new AbortController();
   let current: ChildProcess | undefined;
 
   async function live(attempt: number): Promise<ProcessEnd & { hopeless: boolean; lived: number }> {
+    try {
+      await options.prepare?.(stopping.signal);
+    } catch (error) {
+      return { ...neverStarted, hopeless: error instanceof HopelessStart };
+    }
+    if (stopping.signal.aborted) return { ...neverStarted, hopeless: false };
     const child = options.start();
     current = child;
     const over = new AbortController();
@@ -73,9 +92,10 @@ export function superviseProcess(options: SuperviseProcessOptions): ProcessSuper
     } catch (error) {
       hopeless = error instanceof HopelessStart;
       timedOut = !hopeless && !over.signal.aborted && !stopping.signal.aborted;
-      if (hopeless || timedOut) await stopProcess(child);
+      if (hopeless || timedOut) await end(child);
     }
     await ended;
+    await end(child);
     const lived = wasReady ? performance.now() - readySince : 0;
     return {
       exitCode: child.exitCode,
@@ -89,16 +109,16 @@ export function superviseProcess(options: SuperviseProcessOptions): ProcessSuper
 
   async function run(): Promise<void> {
     for (let tries = 1; !stopping.signal.aborted; tries += 1) {
-      const { hopeless, lived, ...end } = await live(tries);
+      const { hopeless, lived, ...ending } = await live(tries);
       if (stopping.signal.aborted) return;
       if (lived >= stableAfterMilliseconds) tries = 0;
       if (hopeless || tries >= maximumTries) {
-        options.onState({ name: 'failed', end });
+        options.onState({ name: 'failed', end: ending });
         return;
       }
       const waits = Math.max(0, tries - 1);
       const delayMilliseconds = Math.min(firstDelayMilliseconds * 2 ** waits, longestDelay);
-      options.onState({ name: 'restarting', attempt: tries, end, delayMilliseconds });
+      options.onState({ name: 'restarting', attempt: tries, end: ending, delayMilliseconds });
       await delay(delayMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
@@ -107,7 +127,7 @@ export function superviseProcess(options: SuperviseProcessOptions): ProcessSuper
   return {
     async stop() {
       stopping.abort();
-      if (current) await stopProcess(current);
+      if (current) await end(current);
       await running;
     },
   };

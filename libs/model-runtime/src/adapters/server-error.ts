@@ -1,4 +1,6 @@
-/** Why a model server could not be used. */
+import { ModelServerError } from '../model-server.ts';
+
+/** Why a model server could not be used, as stable codes. */
 export type ModelServerErrorCode =
   /** The program is not installed, or not where it was said to be. */
   | 'program_missing'
@@ -6,13 +8,15 @@ export type ModelServerErrorCode =
   | 'settings_invalid'
   /** The process ended before it answered. */
   | 'exited_at_start'
+  /** It was well, and ended. */
+  | 'crashed'
   /** The model file cannot be loaded by this server. */
   | 'model_not_loadable'
   /** It did not become ready in its time. */
   | 'start_timed_out'
   /** Another process answers at the port. */
   | 'port_owned_by_another'
-  /** It refuses our key, or needs one. */
+  /** It refuses our key, or accepts any. */
   | 'key_refused'
   /** It says that it is well, but completes nothing. */
   | 'completion_failed'
@@ -21,15 +25,14 @@ export type ModelServerErrorCode =
   /** Nothing answers at the address. */
   | 'unreachable';
 
-/** A model server that cannot be used: what happened (`message`) and what to do next (`remedy`). */
-export class ModelServerError extends Error {
-  readonly code: ModelServerErrorCode;
-  readonly remedy: string;
-
-  constructor(code: ModelServerErrorCode, message: string, remedy: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ModelServerError';
-    this.code = code;
-    this.remedy = remedy;
-  }
+/** Makes the error of a model server: what happened, and what to do next. It holds no text of the server. */
+export function serverError(
+  code: ModelServerErrorCode,
+  message: string,
+  remedy: string,
+  options: { cause?: unknown } = {},
+): ModelServerError {
+  const error = new ModelServerError({ code, message, remedy, diagnostics: '' });
+  if (options.cause !== undefined) error.cause = options.cause;
+  return error;
 }
