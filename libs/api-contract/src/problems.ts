@@ -11,6 +11,8 @@ export const problemCatalog = {
   context_length_exceeded: { status: 400, title: "The text does not fit the model's context" },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   body_too_large: { status: 413, title: 'The body is too large' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
   not_found: { status: 404, title: 'There is nothing at this address' },
   method_not_allowed: { status: 405, title: 'This method is not allowed here' },
   conversation_not_found: { status: 404, title: 'There is no such conversation' },

@@ -6,4 +6,4 @@ export {
   type ServiceContext,
 } from './run-service.ts';
 export { commaSeparated, flag, portNumber, wholeNumber } from './setting-schemas.ts';
-export { readSettings, SettingsError } from './read-settings.ts';
+export { readSettingFile, readSettings, SettingsError } from './read-settings.ts';

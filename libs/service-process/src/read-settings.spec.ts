@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-import { commaSeparated, flag, portNumber, readSettings, SettingsError } from './index.ts';
+import {
+  commaSeparated,
+  flag,
+  portNumber,
+  readSettingFile,
+  readSettings,
+  SettingsError,
+} from './index.ts';
 
 const schema = z.object({
   VIGIA_LISTEN_PORT: portNumber.default(8080),
@@ -50,5 +57,13 @@ describe('readSettings', () => {
 
   it.each(['-1', '1.5', '80 ', '0x50', 'http'])('does not take %p for a port', (port) => {
     expect(messageOf({ VIGIA_AGENT_URL, VIGIA_LISTEN_PORT: port })).toContain('VIGIA_LISTEN_PORT');
+  });
+});
+
+describe('readSettingFile', () => {
+  it('names the variable whose file is not there', () => {
+    expect(() => readSettingFile('VIGIA_KEY_FILE', '/nowhere/key.pem')).toThrow(
+      'VIGIA_KEY_FILE: the file /nowhere/key.pem cannot be read (ENOENT)',
+    );
   });
 });

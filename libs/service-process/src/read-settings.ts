@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import type { z } from 'zod';
 
 /** The environment is not what the service needs; the message names every variable at fault, never its value. */
@@ -33,4 +35,18 @@ export function readSettings<Schema extends z.ZodType>(
       return { variable, detail: isMissing ? 'is needed but not set' : issue.message };
     }),
   );
+}
+
+/**
+ * Reads the file that a variable names, such as a key.
+ * @throws SettingsError that names the variable and why the file cannot be read.
+ */
+export function readSettingFile(variable: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const detail = `the file ${path} cannot be read (${code ?? 'unknown reason'})`;
+    throw new SettingsError([{ variable, detail }]);
+  }
 }

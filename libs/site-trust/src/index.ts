@@ -12,5 +12,5 @@ export {
   type RequestVerifierOptions,
   type VerifiedRequest,
 } from './request-verifier.ts';
-export { isSubject, subjectOfApiKey, subjectOfGuest } from './subject.ts';
+export { isSubject, publicSiteSubject, subjectOfApiKey, subjectOfGuest } from './subject.ts';
 export { privateSiteAudience, publicSiteIssuer, signatureLifetimeSeconds } from './claims.ts';

@@ -17,3 +17,6 @@ export function subjectOfGuest(guestId: string): string {
 export function subjectOfApiKey(apiKey: string): string {
   return `key:${createHash('sha256').update(apiKey, 'utf8').digest('hex')}`;
 }
+
+/** The subject of the public site itself, for calls that are nobody's: the agent's status. */
+export const publicSiteSubject = subjectOfGuest('00000000-0000-0000-0000-000000000000');
