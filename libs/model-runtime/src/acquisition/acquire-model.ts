@@ -144,9 +144,8 @@ async function fetchSubstitute(
   const standIn: StandIn = {
     wanted: wanted.name,
     reason: offline ? 'offline-requested' : 'hub-unreachable',
-    remedy: offline
-      ? `Unset HF_HUB_OFFLINE, delete ${file} from ${directory} and start again, or name a GGUF file with --model.`
-      : `When the hub can be reached (HF_ENDPOINT names a mirror), delete ${file} from ${directory} and start again, or name a GGUF file with --model.`,
+    // Read by people at the public site too: no folder of this machine.
+    remedy: `${offline ? 'Unset HF_HUB_OFFLINE' : 'See that the hub can be reached (HF_ENDPOINT names a mirror)'}, delete ${file} from Vigia's cache of models and start again; or start with --model and a GGUF file.`,
   };
   report(
     plain('notice', `${capitalized(whyNot)}. ${substitute.name} stands in for ${wanted.name}.`),
