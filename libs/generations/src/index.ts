@@ -1,1 +1,11 @@
-export {};
+export type { ModelCall, StopCause } from './generation.ts';
+export { createGenerationService } from './generation-service.ts';
+export type {
+  GenerationService,
+  GenerationServiceOptions,
+  NewAnswer,
+  NewCompletion,
+} from './generation-service-options.ts';
+export { type Standing, unlimited, type UserLimits } from './limits.ts';
+export type { ModelBackend } from './model-backend.ts';
+export type { GenerationRecord } from './scheduler.ts';

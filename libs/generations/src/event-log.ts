@@ -1,0 +1,138 @@
+import {
+  type GenerationEvent,
+  isFinalEvent,
+  type NumberedGenerationEvent,
+} from '@vigia/api-contract';
+
+/** What a generation has said so far. */
+export type GeneratedText = { reasoning: string; content: string };
+
+/**
+ * The events of one generation, numbered from 1 without a gap. Any number of readers follow it, each
+ * at its own pace and from any number on: the log never waits for them.
+ */
+export type EventLog = {
+  append(event: GenerationEvent): void;
+  readonly lastId: number;
+  /** Whether the final event was appended. */
+  readonly isEnded: boolean;
+  readonly readers: number;
+  text(): GeneratedText;
+  /** How long the reasoning took, told once it has ended; snapshots repeat it. */
+  reasoningMilliseconds: number | null;
+  /**
+   * Events after `afterId`, as they come, until the final one or until the signal is aborted. What is
+   * no longer held one by one is replaced by a `snapshot`.
+   */
+  read(afterId: number, signal: AbortSignal): AsyncGenerator<NumberedGenerationEvent, void>;
+  /** Keeps the newest `keep` events one by one, and all text. */
+  compact(keep: number): void;
+};
+
+export type EventLogOptions = {
+  /** At least this many of the newest events are held one by one, at most twice as many. Default 512. */
+  keep?: number;
+  /** Called when the number of readers changes. */
+  onReaders?: (readers: number) => void;
+};
+
+export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}): EventLog {
+  const events: GenerationEvent[] = [];
+  /** The text of the events that are no longer held. */
+  const compacted: GeneratedText = { reasoning: '', content: '' };
+  let firstId = 1;
+  let readers = 0;
+  let isEnded = false;
+  let reasoningMilliseconds: number | null = null;
+  let waiting: (() => void)[] = [];
+
+  const lastId = () => firstId + events.length - 1;
+
+  function compact(kept: number): void {
+    const dropped = events.splice(0, Math.max(0, events.length - kept));
+    firstId += dropped.length;
+    for (const event of dropped) add(compacted, event);
+  }
+
+  function changed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      signal.addEventListener('abort', wake, { once: true });
+      waiting.push(wake);
+    });
+  }
+
+  function snapshot(): GenerationEvent {
+    return {
+      type: 'snapshot',
+      ...compacted,
+      reasoningMilliseconds: compacted.content === '' ? null : reasoningMilliseconds,
+    };
+  }
+
+  return {
+    append(event) {
+      if (isEnded) throw new Error('Nothing follows the final event of a generation.');
+      events.push(event);
+      isEnded = isFinalEvent(event);
+      if (events.length > 2 * keep) compact(keep);
+      const woken = waiting;
+      waiting = [];
+      for (const wake of woken) wake();
+    },
+    get lastId() {
+      return lastId();
+    },
+    get isEnded() {
+      return isEnded;
+    },
+    get readers() {
+      return readers;
+    },
+    get reasoningMilliseconds() {
+      return reasoningMilliseconds;
+    },
+    set reasoningMilliseconds(value) {
+      reasoningMilliseconds = value;
+    },
+    text() {
+      const text = { ...compacted };
+      for (const event of events) add(text, event);
+      return text;
+    },
+    compact,
+    async *read(afterId, signal) {
+      let seen = afterId;
+      readers += 1;
+      onReaders?.(readers);
+      try {
+        while (!signal.aborted) {
+          if (seen + 1 < firstId) {
+            seen = firstId - 1;
+            yield { id: seen, event: snapshot() };
+          }
+          const event = events[seen + 1 - firstId];
+          if (event) {
+            seen += 1;
+            yield { id: seen, event };
+            if (isFinalEvent(event)) return;
+          } else if (isEnded) {
+            return;
+          } else {
+            await changed(signal);
+          }
+        }
+      } finally {
+        readers -= 1;
+        onReaders?.(readers);
+      }
+    },
+  };
+}
+
+function add(text: GeneratedText, event: GenerationEvent): void {
+  if (event.type === 'reasoning' || event.type === 'content') text[event.type] += event.text;
+}

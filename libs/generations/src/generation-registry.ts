@@ -1,0 +1,100 @@
+import { createEventLog } from './event-log.ts';
+import type { Generation, ModelCall } from './generation.ts';
+
+export type NewGeneration = {
+  id: string;
+  owner: string;
+  kind: 'chat' | 'completion';
+  call: ModelCall;
+  promptTokens: number;
+};
+
+export type RegistryOptions = {
+  now: () => number;
+  /** How long the log of an ended chat answer is kept, in milliseconds. */
+  keepLogs: number;
+  /** How many logs of ended answers are kept at most. */
+  keptLogs: number;
+  /** How long an answer may go on without a reader, in milliseconds. */
+  abandonedAfter: number;
+  onAbandoned: (generation: Generation) => void;
+};
+
+/** The generations of this process: those that wait or run, and the logs of those that ended lately. */
+export type GenerationRegistry = {
+  create(generation: NewGeneration): Generation;
+  find(owner: string, id: string): Generation | undefined;
+  /** Those that have not ended. */
+  unfinished(): Generation[];
+  /** Marks one as ended; its log is kept for a while, or not at all for one that is read only once. */
+  end(generation: Generation): void;
+};
+
+export function createGenerationRegistry(options: RegistryOptions): GenerationRegistry {
+  const { now, keepLogs, keptLogs, abandonedAfter, onAbandoned } = options;
+  const generations = new Map<string, Generation>();
+  /** Ended ones, the longest ago first. */
+  const ended = new Map<string, Generation>();
+  const timers = new Map<string, NodeJS.Timeout>();
+
+  function watch(generation: Generation): void {
+    clearTimeout(timers.get(generation.id));
+    timers.delete(generation.id);
+    if (generation.endedAt !== null || generation.log.readers > 0) return;
+    const timer = setTimeout(() => onAbandoned(generation), abandonedAfter);
+    timer.unref();
+    timers.set(generation.id, timer);
+  }
+
+  function forgetOld(): void {
+    for (const [id, generation] of ended) {
+      const isOld = (generation.endedAt ?? 0) <= now() - keepLogs;
+      if (!isOld && ended.size <= keptLogs) break;
+      ended.delete(id);
+      generations.delete(id);
+    }
+  }
+
+  return {
+    create({ id, owner, kind, call, promptTokens }) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const generation: Generation = {
+        id,
+        owner,
+        kind,
+        call,
+        promptTokens,
+        log: createEventLog({ onReaders: () => watch(generation) }),
+        acceptedAt: now(),
+        abort: new AbortController(),
+        state: 'queued',
+        stopCause: null,
+        startedAt: null,
+        firstTokenAt: null,
+        endedAt: null,
+        isSent: false,
+        pieces: 0,
+        toldPosition: null,
+        ended: promise,
+        markEnded: resolve,
+      };
+      generations.set(generation.id, generation);
+      watch(generation);
+      return generation;
+    },
+    find(owner, id) {
+      const generation = generations.get(id);
+      return generation?.owner === owner ? generation : undefined;
+    },
+    unfinished: () => [...generations.values()].filter(({ endedAt }) => endedAt === null),
+    end(generation) {
+      generation.endedAt = now();
+      clearTimeout(timers.get(generation.id));
+      timers.delete(generation.id);
+      if (generation.kind === 'chat') ended.set(generation.id, generation);
+      else generations.delete(generation.id);
+      forgetOld();
+      generation.markEnded();
+    },
+  };
+}

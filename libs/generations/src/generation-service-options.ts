@@ -1,0 +1,96 @@
+import type {
+  AcceptedGeneration,
+  AddMessage,
+  AgentStatus,
+  NumberedGenerationEvent,
+  Regenerate,
+} from '@vigia/api-contract';
+import type { ConversationStore } from '@vigia/conversations';
+import type { Logger } from '@vigia/observability';
+
+import type { ModelCall, StopCause } from './generation.ts';
+import type { Standing, UserLimits } from './limits.ts';
+import type { ModelBackend } from './model-backend.ts';
+import type { GenerationRecord } from './scheduler.ts';
+
+export type GenerationServiceOptions = {
+  store: ConversationStore;
+  backend: ModelBackend;
+  logger: Logger;
+  /** What an owner may do; default anything. */
+  limits?: ((owner: string) => UserLimits) | undefined;
+  /** Told of every generation that has ended, for metrics and the audit. */
+  onEnded?: ((record: GenerationRecord) => void) | undefined;
+} & Partial<typeof defaultOptions>;
+
+export const defaultOptions = {
+  /** Milliseconds since 1970. */
+  now: Date.now as () => number,
+  /** Answers that may wait, of all owners together. */
+  queueCapacity: 128,
+  /** Answers of one owner that may wait. */
+  queueCapacityPerOwner: 16,
+  /** The longest answer where the caller names no other, in tokens. */
+  defaultMaximumTokens: 4096,
+  /** Milliseconds between two checkpoints of a running answer. */
+  checkpointInterval: 1000,
+  /** Milliseconds that a model which loads or restarts is waited for. */
+  readyTimeout: 5 * 60_000,
+  /** Milliseconds that an answer may go on without a reader. */
+  abandonedAfter: 10 * 60_000,
+  /** Milliseconds that the log of an ended answer is kept. */
+  keepLogs: 60 * 60_000,
+  /** Logs of ended answers that are kept at most; older ones are answered from the store. */
+  keptLogs: 500,
+};
+
+/** What was stored and started; `standing` is null when an earlier call did it. */
+export type NewAnswer = { accepted: AcceptedGeneration; standing: Standing | null };
+export type NewCompletion = { generationId: string; standing: Standing };
+
+export type GenerationService = {
+  /**
+   * Stores a message and starts the answer.
+   * @throws ProblemError what the store refuses, `context_length_exceeded`, `queue_full`,
+   * `rate_limited`, `concurrency_limited`, `token_limit_reached`, `model_unavailable`, `agent_draining`
+   */
+  addMessage(
+    owner: string,
+    conversationId: string,
+    body: AddMessage,
+    idempotencyKey?: string,
+  ): Promise<NewAnswer>;
+  /** Starts another answer beside an earlier one. @throws ProblemError as above. */
+  regenerate(
+    owner: string,
+    messageId: string,
+    body: Regenerate,
+    idempotencyKey?: string,
+  ): Promise<NewAnswer>;
+  /** Starts a completion that is stored nowhere; whoever asked reads its events and cancels it. */
+  complete(owner: string, call: ModelCall): Promise<NewCompletion>;
+  /**
+   * The events after `afterId`, as they come. When the log is gone, what is stored is told instead.
+   * @throws ProblemError `generation_not_found`, `invalid_request`
+   */
+  subscribe(
+    owner: string,
+    generationId: string,
+    afterId: number,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<NumberedGenerationEvent>>;
+  /** Ends it and resolves when it has ended; one that has ended already stays as it is. */
+  cancel(owner: string, generationId: string, cause?: StopCause): Promise<void>;
+  figures(): AgentStatus['generations'];
+  /** Who waits, in order; for the operator. */
+  waiting(): {
+    generationId: string;
+    owner: string;
+    kind: 'chat' | 'completion';
+    position: number;
+    acceptedAt: string;
+  }[];
+  readonly isDraining: boolean;
+  /** Accepts nothing more, lets what runs end, and interrupts the rest when the signal is aborted. */
+  drain(signal: AbortSignal): Promise<void>;
+};

@@ -1,0 +1,312 @@
+import { createHash } from 'node:crypto';
+
+import {
+  type AcceptedGeneration,
+  type AddMessage,
+  type NumberedGenerationEvent,
+  ProblemError,
+  type Regenerate,
+} from '@vigia/api-contract';
+import type { BegunAnswer, BranchMessage, Idempotency } from '@vigia/conversations';
+import { v7 as createId } from 'uuid';
+
+import { createAdmission } from './admission.ts';
+import { createFairQueue } from './fair-queue.ts';
+import type { Generation, ModelCall } from './generation.ts';
+import { createGenerationRegistry } from './generation-registry.ts';
+import {
+  defaultOptions,
+  type GenerationService,
+  type GenerationServiceOptions,
+  type NewAnswer,
+  type NewCompletion,
+} from './generation-service-options.ts';
+import { unlimited } from './limits.ts';
+import { createPace } from './pace.ts';
+import { type PreparedRequest, prepareChat } from './prepare-chat.ts';
+import { prepareCompletion } from './prepare-completion.ts';
+import { readHistory } from './read-history.ts';
+import { createScheduler } from './scheduler.ts';
+import { storedEvents } from './stored-log.ts';
+import { titleOf } from './title.ts';
+
+/** Admits, queues, runs, stores and tells of generations. They outlive every connection. */
+export function createGenerationService(given: GenerationServiceOptions): GenerationService {
+  const options = { ...defaultOptions, ...given };
+  const { store, backend, logger, now } = options;
+  const limitsOf = options.limits ?? (() => unlimited);
+  const pace = createPace(now);
+  const queue = createFairQueue<Generation>();
+  const admission = createAdmission({ ...options, queue, pace });
+  const registry = createGenerationRegistry({
+    ...options,
+    onAbandoned: (generation) => void scheduler.stop(generation, 'client_gone'),
+  });
+  const scheduler = createScheduler({
+    ...options,
+    queue,
+    registry,
+    pace,
+    onEnded(generation, record) {
+      admission.ended(generation.owner);
+      const { owner, counted, ...fields } = record;
+      logger.info('generation-ended', {
+        ...fields,
+        subject: owner,
+        code: record.code ?? undefined,
+        firstTokenMilliseconds: record.firstTokenMilliseconds ?? undefined,
+        estimated: counted !== 'server',
+      });
+      options.onEnded?.(record);
+    },
+  });
+  let isDraining = false;
+
+  async function countTokens(text: string): Promise<number | null> {
+    if (!backend.client.countTokens || backend.model().state !== 'ready') return null;
+    try {
+      return await backend.client.countTokens(text, { signal: AbortSignal.timeout(2000) });
+    } catch (error) {
+      logger.warn('tokens-not-counted', { error });
+      return null;
+    }
+  }
+
+  type Admit<Result> = {
+    owner: string;
+    kind: 'chat' | 'completion';
+    prepare: () => Promise<{ prepared: PreparedRequest<unknown>; call: ModelCall }>;
+    /** Stores what must be stored before the generation may run; null when an earlier call did it. */
+    begin: (generationId: string) => Promise<Result | null>;
+  };
+
+  /** One way in for all: limits, reservation, storing, queue. A refusal on the way leaves nothing held. */
+  async function admit<Result>({ owner, kind, prepare, begin }: Admit<Result>) {
+    if (isDraining) throw draining();
+    const limits = limitsOf(owner);
+    const admitted = admission.enter(owner, limits);
+    const id = createId();
+    let isReserved = false;
+    try {
+      const { prepared, call } = await prepare();
+      const reservation = await store.ledger.reserve(owner, {
+        generationId: id,
+        kind,
+        model: backend.model().id,
+        promptTokens: prepared.promptTokens,
+        completionTokens: prepared.maximumTokens,
+        dailyTokens: limits.tokensPerDay,
+      });
+      isReserved = true;
+      call.request.maximumTokens = reservation.completionTokens;
+      const result = await begin(id);
+      if (result === null) throw new Replayed();
+      // Asked again: the drain may have begun while this was stored.
+      const { promptTokens } = prepared;
+      const generation = registry.create({ id, owner, kind, call, promptTokens });
+      admitted.leave();
+      scheduler.enqueue(generation);
+      if (isDraining) void scheduler.stop(generation, 'interrupted');
+      const { remainingTokens, resetsAt } = reservation;
+      return {
+        result,
+        id,
+        standing: {
+          requests: admitted.requests,
+          tokens:
+            limits.tokensPerDay === null || remainingTokens === null
+              ? null
+              : { limit: limits.tokensPerDay, remaining: remainingTokens, resetsAt },
+        },
+      };
+    } catch (error) {
+      admitted.leave();
+      admission.ended(owner);
+      if (isReserved) await store.ledger.settle(owner, id, null, 'refused');
+      throw error;
+    }
+  }
+
+  async function answer(
+    owner: string,
+    idempotency: Idempotency | undefined,
+    parameters: AddMessage['parameters'],
+    readBranch: () => Promise<BranchMessage[]>,
+    begin: (generationId: string) => Promise<BegunAnswer>,
+  ): Promise<NewAnswer> {
+    const earlier = idempotency && (await store.findReplay(owner, idempotency));
+    if (earlier) return { accepted: accepted(earlier), standing: null };
+    let begun: BegunAnswer | undefined;
+    try {
+      const { standing } = await admit({
+        owner,
+        kind: 'chat',
+        async prepare() {
+          const prepared = await prepareChat({
+            branch: await readBranch(),
+            parameters: parameters ?? {},
+            model: backend.model(),
+            defaultMaximumTokens: options.defaultMaximumTokens,
+            countTokens,
+          });
+          return { prepared, call: { kind: 'chat', request: prepared.request } };
+        },
+        async begin(generationId) {
+          begun = await begin(generationId);
+          return begun.replayed ? null : begun;
+        },
+      });
+      if (!begun) throw new Error('Nothing was stored.');
+      return { accepted: accepted(begun), standing };
+    } catch (error) {
+      if (error instanceof Replayed && begun) {
+        return { accepted: accepted(begun), standing: null };
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async addMessage(owner, conversationId, body, key) {
+      const idempotency = idempotencyOf(key, ['message', conversationId, body]);
+      const conversation = await store.readConversation(owner, conversationId);
+      const parentId = body.parentId === undefined ? conversation.activeLeafId : body.parentId;
+      const question = { id: '', parentId, role: 'user' as const, content: body.content };
+      return answer(
+        owner,
+        idempotency,
+        body.parameters,
+        async () => [
+          question,
+          ...(parentId === null ? [] : await readHistory(store, owner, parentId, backend.model())),
+        ],
+        (generationId) =>
+          store.beginTurn(owner, {
+            conversationId,
+            parentId,
+            content: body.content,
+            title: titleOf(body.content),
+            generationId,
+            model: backend.model().id,
+            idempotency,
+          }),
+      );
+    },
+
+    async regenerate(owner: string, messageId: string, body: Regenerate, key) {
+      const idempotency = idempotencyOf(key, ['regeneration', messageId, body]);
+      const message = await store.readMessage(owner, messageId);
+      const questionId = message.role === 'user' ? message.id : message.parentId;
+      return answer(
+        owner,
+        idempotency,
+        body.parameters,
+        async () =>
+          questionId === null ? [] : readHistory(store, owner, questionId, backend.model()),
+        (generationId) =>
+          store.beginRegeneration(owner, {
+            messageId,
+            generationId,
+            model: backend.model().id,
+            idempotency,
+          }),
+      );
+    },
+
+    async complete(owner, call): Promise<NewCompletion> {
+      const { id, standing } = await admit({
+        owner,
+        kind: 'completion',
+        prepare: async () => ({
+          prepared: await prepareCompletion(call, {
+            model: backend.model(),
+            defaultMaximumTokens: options.defaultMaximumTokens,
+            countTokens,
+          }),
+          call,
+        }),
+        begin: async () => 'nothing to store',
+      });
+      return { generationId: id, standing };
+    },
+
+    async subscribe(owner, generationId, afterId, signal) {
+      const generation = registry.find(owner, generationId);
+      if (generation) {
+        if (afterId > generation.log.lastId) throw unknownEvent(generation.log.lastId);
+        return generation.log.read(afterId, signal);
+      }
+      const message = await store.readGeneration(owner, generationId);
+      return replay(storedEvents(message, afterId));
+    },
+
+    async cancel(owner, generationId, cause = 'stopped') {
+      const generation = registry.find(owner, generationId);
+      if (generation) return scheduler.stop(generation, cause);
+      await store.readGeneration(owner, generationId);
+    },
+
+    figures: () => ({
+      slots: backend.slots,
+      running: scheduler.running,
+      queued: queue.size,
+      tokensPerSecond: pace.tokensPerSecond(),
+      failedLastHour: pace.failedLastHour(),
+    }),
+
+    waiting: () =>
+      queue.order().map(({ id, owner, kind, acceptedAt }, index) => ({
+        generationId: id,
+        owner,
+        kind,
+        position: index + 1,
+        acceptedAt: new Date(acceptedAt).toISOString(),
+      })),
+
+    get isDraining() {
+      return isDraining;
+    },
+
+    async drain(signal) {
+      isDraining = true;
+      const ended = Promise.all(registry.unfinished().map((generation) => generation.ended));
+      const outOfTime = new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await Promise.race([ended, outOfTime]);
+      await Promise.all(
+        registry.unfinished().map((generation) => scheduler.stop(generation, 'interrupted')),
+      );
+    },
+  };
+}
+
+/** An earlier call with the same idempotency key has done the work meanwhile. */
+class Replayed extends Error {}
+
+function accepted({ replayed: _, ...answer }: BegunAnswer): AcceptedGeneration {
+  return answer;
+}
+
+function idempotencyOf(key: string | undefined, request: unknown): Idempotency | undefined {
+  if (key === undefined) return undefined;
+  const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+  return { key, fingerprint };
+}
+
+async function* replay(events: NumberedGenerationEvent[]): AsyncGenerator<NumberedGenerationEvent> {
+  yield* events;
+}
+
+function draining(): ProblemError {
+  return new ProblemError('agent_draining', { remedy: 'Try again in a moment.', retryAfter: 5 });
+}
+
+function unknownEvent(lastId: number): ProblemError {
+  const detail = `The last event of this generation is ${lastId}.`;
+  return new ProblemError('invalid_request', {
+    detail: `after: ${detail}`,
+    errors: [{ field: 'after', detail }],
+  });
+}

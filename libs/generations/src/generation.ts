@@ -1,0 +1,49 @@
+import type { FinishReason, GenerationState, Problem, Usage } from '@vigia/api-contract';
+import type { Outcome } from '@vigia/conversations';
+import type { ChatRequest, CompletionRequest } from '@vigia/model-client';
+
+import type { EventLog } from './event-log.ts';
+
+/** Why a generation is ended from outside. */
+export type StopCause = 'stopped' | 'client_gone' | 'interrupted';
+
+/** What the model is asked. */
+export type ModelCall =
+  { kind: 'chat'; request: ChatRequest } | { kind: 'text'; request: CompletionRequest };
+
+/** One answer in the making, and its log for as long as it is kept. */
+export type Generation = {
+  readonly id: string;
+  readonly owner: string;
+  /** `chat` is stored in a conversation, `completion` came through `/v1` and is not. */
+  readonly kind: 'chat' | 'completion';
+  readonly call: ModelCall;
+  readonly log: EventLog;
+  /** Tokens of the prompt as far as known at admission. */
+  readonly promptTokens: number;
+  readonly acceptedAt: number;
+  readonly abort: AbortController;
+  state: GenerationState;
+  stopCause: StopCause | null;
+  startedAt: number | null;
+  firstTokenAt: number | null;
+  endedAt: number | null;
+  /** Whether the model server was asked. */
+  isSent: boolean;
+  /** Pieces of text that came from the model: about one a token. */
+  pieces: number;
+  /** The place in the queue that was last told. */
+  toldPosition: number | null;
+  /** Settled once everything is stored and the final event is in the log. */
+  readonly ended: Promise<void>;
+  readonly markEnded: () => void;
+};
+
+/** How a generation came out, before it is stored. */
+export type Ending = {
+  outcome: Outcome;
+  state: 'complete' | 'stopped' | 'failed' | 'interrupted';
+  finishReason: FinishReason | null;
+  usage: Usage | null;
+  problem: Problem | null;
+};

@@ -1,0 +1,17 @@
+import type { Model, Usage } from '@vigia/api-contract';
+import type { ModelClient } from '@vigia/model-client';
+
+/** The model server as generations need it. */
+export type ModelBackend = {
+  client: Pick<ModelClient, 'streamChat' | 'streamCompletion' | 'countTokens'>;
+  /** How many answers it writes at once. */
+  slots: number;
+  /** What is known of the model at this moment. */
+  model(): Model;
+  /** Waits until the model can answer. @throws when it is given up; the signal's reason when aborted. */
+  untilReady(signal: AbortSignal): Promise<void>;
+  /** Fields that this kind of server takes beyond the usual ones, such as an id to ask for later. */
+  extraFields?(generation: { id: string; owner: string }): Record<string, unknown>;
+  /** What the server itself counted for a request that was left before it said so; null where unknown. */
+  usageOf?(generationId: string, signal: AbortSignal): Promise<Usage | null>;
+};

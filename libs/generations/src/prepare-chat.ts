@@ -1,0 +1,122 @@
+import {
+  type GenerationParameters,
+  type Message,
+  type Model,
+  ProblemError,
+} from '@vigia/api-contract';
+import type { BranchMessage } from '@vigia/conversations';
+import type { ChatMessage, ChatRequest } from '@vigia/model-client';
+
+import { estimateTokens, mostTokens, tokensPerMessage } from './token-estimate.ts';
+
+/** A request for the model, with what it will cost at most. */
+export type PreparedRequest<Request> = {
+  request: Request;
+  /** Tokens of the prompt as far as they are known before the model reads it. */
+  promptTokens: number;
+  maximumTokens: number;
+};
+
+export type PrepareChatOptions = {
+  /** From the newest to the oldest, the question to answer first. */
+  branch: BranchMessage[];
+  parameters: GenerationParameters;
+  model: Model;
+  /** The longest answer when the caller names none. */
+  defaultMaximumTokens: number;
+  /** Counts by the model's tokenizer; null where it cannot now. */
+  countTokens: (text: string) => Promise<number | null>;
+};
+
+/** The least room that is kept for an answer, in tokens: with less, older turns go. */
+const leastAnswer = 512;
+
+/**
+ * Puts the history together for the model: the system prompt, then as many of the newest turns as fit
+ * its context together with the answer. Earlier reasoning stays out: models are trained without it.
+ * @throws ProblemError `context_length_exceeded` when not even the question fits.
+ */
+export async function prepareChat(
+  options: PrepareChatOptions,
+): Promise<PreparedRequest<ChatRequest>> {
+  const { model, parameters } = options;
+  const wanted = parameters.maximumTokens ?? options.defaultMaximumTokens;
+  const system: ChatMessage[] =
+    parameters.systemPrompt === undefined || parameters.systemPrompt.trim() === ''
+      ? []
+      : [{ role: 'system', content: parameters.systemPrompt }];
+  const turns = options.branch.map(toChatMessage).reverse();
+  const fitted = await fit(system, turns, wanted, options);
+  return {
+    request: {
+      model: model.id,
+      messages: fitted.messages,
+      temperature: parameters.temperature ?? model.recommended.temperature,
+      topP: parameters.topP ?? model.recommended.topP,
+      maximumTokens: fitted.maximumTokens,
+      seed: parameters.seed,
+    },
+    promptTokens: fitted.promptTokens,
+    maximumTokens: fitted.maximumTokens,
+  };
+}
+
+type Fitted = { messages: ChatMessage[]; promptTokens: number; maximumTokens: number };
+
+async function fit(
+  system: ChatMessage[],
+  turns: ChatMessage[],
+  wanted: number,
+  { model, countTokens }: PrepareChatOptions,
+): Promise<Fitted> {
+  const context = model.contextTokens;
+  const all = [...system, ...turns];
+  if (context === null || mostTokens(all) + wanted <= context) {
+    return { messages: all, promptTokens: estimateTokens(all), maximumTokens: wanted };
+  }
+
+  const room = context - Math.min(wanted, leastAnswer, Math.floor(context / 2));
+  const size = async (first: number) => {
+    const messages = [...system, ...turns.slice(first)];
+    const counted = await countTokens(messages.map(({ content }) => content).join('\n'));
+    return counted === null
+      ? estimateTokens(messages)
+      : counted + messages.length * tokensPerMessage;
+  };
+  // The first of the oldest turns that may stay, found by halving: a few counts, however many turns.
+  let low = 0;
+  let high = turns.length - 1;
+  let tokens = await size(0);
+  if (tokens > room) {
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((await size(middle)) <= room) high = middle;
+      else low = middle + 1;
+    }
+    // A history starts with a question.
+    while (low < turns.length - 1 && turns[low]?.role !== 'user') low += 1;
+    tokens = await size(low);
+  }
+  if (tokens + 1 > context) {
+    throw new ProblemError('context_length_exceeded', {
+      detail: `The message has about ${tokens} tokens; the model reads ${context}, its answer included.`,
+      remedy: 'Shorten the message, or send it in parts.',
+      errors: [{ field: 'content', detail: "It does not fit the model's context." }],
+    });
+  }
+  return {
+    messages: [...system, ...turns.slice(low)],
+    promptTokens: tokens,
+    maximumTokens: Math.max(1, Math.min(wanted, context - tokens)),
+  };
+}
+
+function toChatMessage({ role, content }: Pick<Message, 'role' | 'content'>): ChatMessage {
+  return { role, content: role === 'assistant' ? withoutReasoning(content) : content };
+}
+
+/** Thoughts that a model server left in the answer. */
+function withoutReasoning(content: string): string {
+  const end = content.lastIndexOf('</think>');
+  return end < 0 ? content : content.slice(end + '</think>'.length).trimStart();
+}

@@ -1,0 +1,203 @@
+import { createProblem, type FinishReason, ProblemError, type Usage } from '@vigia/api-contract';
+import type { ConversationStore } from '@vigia/conversations';
+import { isModelError, type ModelEvent } from '@vigia/model-client';
+import type { Logger } from '@vigia/observability';
+
+import { createCheckpoints } from './checkpoints.ts';
+import { countUsage } from './count-usage.ts';
+import type { Ending, Generation } from './generation.ts';
+import type { ModelBackend } from './model-backend.ts';
+import type { Pace } from './pace.ts';
+import { problemOf } from './problem-of.ts';
+import { createTextCoalescer } from './text-coalescer.ts';
+
+export type RunDependencies = {
+  backend: ModelBackend;
+  store: ConversationStore;
+  pace: Pace;
+  logger: Logger;
+  now: () => number;
+  /** Milliseconds between two checkpoints. */
+  checkpointInterval: number;
+  /** Milliseconds that a model which loads or restarts is waited for. */
+  readyTimeout: number;
+};
+
+/** Progress of reading the prompt is told at most this often, in milliseconds. */
+const promptEventInterval = 200;
+
+/** Has the model write one answer into the generation's log, and tells how it came out. Never throws. */
+export async function runGeneration(
+  generation: Generation,
+  dependencies: RunDependencies,
+): Promise<Ending> {
+  const { backend, store, logger, now } = dependencies;
+  const { log, owner, id } = generation;
+  const checkpoints = createCheckpoints({
+    interval: dependencies.checkpointInterval,
+    store: async (part) => {
+      if (generation.kind === 'chat') {
+        await store.appendCheckpoint(owner, { generationId: id, ...part });
+      }
+      await store.ledger.recordProgress(owner, id, generation.pieces);
+    },
+    onFailure: (error) => logger.warn('checkpoint-failed', { generationId: id, error }),
+  });
+  let reasoningSince: number | null = null;
+  let promptToldAt = -Infinity;
+  const coalescer = createTextCoalescer((type, text) => {
+    log.append({ type, text });
+    checkpoints.add(type, text);
+  });
+
+  let usage: Usage | null = null;
+  let finishReason: FinishReason | null = null;
+
+  function handle(event: ModelEvent): void {
+    switch (event.type) {
+      case 'prompt': {
+        const { processedTokens, totalTokens } = event;
+        if (processedTokens < totalTokens && now() - promptToldAt < promptEventInterval) return;
+        promptToldAt = now();
+        log.append({ type: 'prompt', processedTokens, totalTokens });
+        return;
+      }
+      case 'reasoning':
+      case 'content':
+        generation.firstTokenAt ??= now();
+        generation.pieces += 1;
+        dependencies.pace.addTokens(1);
+        if (event.type === 'reasoning') reasoningSince ??= now();
+        else if (reasoningSince !== null && log.reasoningMilliseconds === null) {
+          log.reasoningMilliseconds = Math.round(now() - reasoningSince);
+        }
+        coalescer.push(event.type, event.text);
+        return;
+      case 'usage':
+        usage = event.usage;
+        return;
+      case 'finish':
+        finishReason = event.finishReason;
+    }
+  }
+
+  async function attempt(isFirst: boolean): Promise<void> {
+    const { signal } = generation.abort;
+    await waitForModel(dependencies, signal);
+    if (isFirst) log.append({ type: 'started', model: backend.model().id });
+    const { call } = generation;
+    generation.isSent = true;
+    const extraFields = backend.extraFields?.(generation);
+    const events =
+      call.kind === 'chat'
+        ? backend.client.streamChat({ ...call.request, extraFields }, { signal })
+        : backend.client.streamCompletion({ ...call.request, extraFields }, { signal });
+    for await (const event of events) {
+      if (signal.aborted) return;
+      handle(event);
+    }
+  }
+
+  let ending: Ending;
+  try {
+    try {
+      await attempt(true);
+    } catch (error) {
+      if (!diedBeforeTheFirstToken(error, generation)) throw error;
+      logger.warn('generation-retried', {
+        generationId: id,
+        code: error.code,
+        reason: error.reason,
+      });
+      await attempt(false);
+    }
+    generation.abort.signal.throwIfAborted();
+    coalescer.flush();
+    ending = {
+      outcome: 'done',
+      state: 'complete',
+      finishReason: finishReason ?? 'other',
+      usage,
+      problem: null,
+    };
+  } catch (error) {
+    if (generation.stopCause === null) {
+      coalescer.flush();
+      ending = {
+        outcome: 'failed',
+        state: 'failed',
+        finishReason: null,
+        usage,
+        problem: problemOf(error),
+      };
+      logger.warn('generation-failed', { generationId: id, error });
+    } else {
+      // What was held back has been seen by nobody: an answer that is stopped ends with what was shown.
+      coalescer.discard();
+      ending = stoppedEnding(generation, usage);
+    }
+  }
+  if (reasoningSince !== null && log.reasoningMilliseconds === null) {
+    log.reasoningMilliseconds = Math.round(now() - reasoningSince);
+  }
+  await checkpoints.stop();
+  return { ...ending, usage: ending.usage ?? (await countUsage(generation, backend)) };
+}
+
+/** The ending of a generation that was ended from outside; one that never ran has used nothing. */
+export function stoppedEnding(generation: Generation, usage: Usage | null): Ending {
+  if (generation.stopCause === 'interrupted') {
+    return {
+      outcome: 'interrupted',
+      state: 'interrupted',
+      finishReason: null,
+      usage,
+      problem: createProblem('generation_interrupted', {
+        detail: 'The private site was stopped while the answer was written.',
+        remedy: 'What was written so far is kept. Ask for the answer again.',
+      }),
+    };
+  }
+  return {
+    outcome: generation.stopCause ?? 'stopped',
+    state: 'stopped',
+    finishReason: 'cancelled',
+    usage,
+    problem: null,
+  };
+}
+
+async function waitForModel(
+  { backend, readyTimeout }: RunDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  if (backend.model().state === 'ready') return;
+  const timeout = AbortSignal.timeout(readyTimeout);
+  try {
+    await backend.untilReady(AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    if (!timeout.aborted || signal.aborted) throw error;
+    throw new ProblemError(
+      'model_unavailable',
+      {
+        detail: 'The model was not ready in time.',
+        remedy: 'Look at its state in the status of the private site, then try again.',
+        hop: 'model-server',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Whether the same request may go out once more: the model server died, and nobody has seen a word. */
+function diedBeforeTheFirstToken(
+  error: unknown,
+  generation: Generation,
+): error is Error & { code: string; reason: string } {
+  return (
+    isModelError(error) &&
+    generation.pieces === 0 &&
+    generation.stopCause === null &&
+    ['unreachable', 'loading', 'stream-cut', 'stream-interrupted', 'busy'].includes(error.reason)
+  );
+}
