@@ -3,8 +3,8 @@ import { ProblemError } from '@vigia/api-contract';
 import type { BegunAnswer, ConversationStore, Idempotency, Owner } from '../conversation-store.ts';
 import { addMessages, newMessage } from './add-messages.ts';
 import type { Queries, StoreContext } from './context.ts';
-import { findReplay, rememberReplay } from './idempotency.ts';
-import { completeMessage, findConversation, findOwnMessage } from './lookups.ts';
+import { claimKey, findReplay } from './idempotency.ts';
+import { completeMessage, holdConversation, findOwnMessage } from './lookups.ts';
 import type { ConversationRow, MessageRow } from './rows.ts';
 import { storableText } from './storable-text.ts';
 
@@ -19,7 +19,7 @@ export function answerMethods({ db, now }: StoreContext): AnswerMethods {
 
     beginTurn: (owner, turn) =>
       begin(owner, turn.generationId, turn.idempotency, async (transaction) => {
-        const conversation = await findConversation(transaction, owner, turn.conversationId);
+        const conversation = await holdConversation(transaction, owner, turn.conversationId);
         refuseWhileAnswering(conversation);
         const parentId = turn.parentId === undefined ? conversation.active_leaf_id : turn.parentId;
         await requireAnswerAsParent(transaction, conversation.id, parentId);
@@ -37,7 +37,7 @@ export function answerMethods({ db, now }: StoreContext): AnswerMethods {
       begin(owner, generationId, idempotency, async (transaction) => {
         const message = await findOwnMessage(transaction, owner, 'id', messageId);
         if (!message) throw new ProblemError('message_not_found');
-        const conversation = await findConversation(transaction, owner, message.conversation_id);
+        const conversation = await holdConversation(transaction, owner, message.conversation_id);
         refuseWhileAnswering(conversation);
         const parentId = message.role === 'user' ? message.id : message.parent_id;
         const answer = newMessage(conversation, 1, parentId, 'assistant', now());
@@ -56,14 +56,12 @@ export function answerMethods({ db, now }: StoreContext): AnswerMethods {
   ): Promise<BegunAnswer> {
     return db.transaction().execute(async (transaction) => {
       if (idempotency) {
-        // Looked up in the same transaction, so that two calls at once store one message.
-        const earlier = await findReplay(transaction, owner, idempotency, now());
+        // Claimed before anything is stored: of two calls at once the second waits for the first here.
+        const first = await claimKey(transaction, owner, idempotency, generationId, now());
+        const earlier = first ? null : await findReplay(transaction, owner, idempotency, now());
         if (earlier) return earlier;
       }
       const { question, answer } = await store(transaction);
-      if (idempotency) {
-        await rememberReplay(transaction, owner, idempotency, generationId, now());
-      }
       return {
         conversationId: answer.conversation_id,
         userMessage: question && (await completeMessage(transaction, question)),

@@ -13,7 +13,7 @@ import { searchWords } from '../search-index.ts';
 import { activateBranch, findLeaf } from './branches.ts';
 import type { StoreContext } from './context.ts';
 import { readListCursor, writeListCursor } from './cursors.ts';
-import { findConversation } from './lookups.ts';
+import { findConversation, holdConversation } from './lookups.ts';
 import { toConversation } from './rows.ts';
 import { storableText } from './storable-text.ts';
 
@@ -58,7 +58,7 @@ export function conversationMethods(context: StoreContext): ConversationMethods 
 
     async updateConversation(owner, conversationId, change) {
       return db.transaction().execute(async (transaction) => {
-        const row = await findConversation(transaction, owner, conversationId);
+        const row = await holdConversation(transaction, owner, conversationId);
         const leaf = await selectBranch(change, row.active_leaf_id);
         const updated = await transaction
           .updateTable('conversation')
@@ -92,7 +92,7 @@ export function conversationMethods(context: StoreContext): ConversationMethods 
 
     async deleteConversation(owner, conversationId) {
       const generations = await db.transaction().execute(async (transaction) => {
-        await findConversation(transaction, owner, conversationId);
+        await holdConversation(transaction, owner, conversationId);
         const unfinished = await transaction
           .selectFrom('message')
           .select('generation_id')

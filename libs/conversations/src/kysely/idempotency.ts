@@ -42,21 +42,26 @@ export async function findReplay(
   };
 }
 
-/** Remembers what a key stands for, and forgets keys that are too old. */
-export async function rememberReplay(
+/**
+ * Takes a key for a generation and forgets keys that are too old. False when an earlier call holds it.
+ */
+export async function claimKey(
   db: Queries,
   owner: Owner,
   { key, fingerprint }: Idempotency,
   generationId: string,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   await db
     .deleteFrom('idempotency')
     .where('owner', '=', owner)
-    .where((test) => test.or([test('created_at', '<=', now - lifetime), test('key', '=', key)]))
+    .where('created_at', '<=', now - lifetime)
     .execute();
-  await db
+  const claimed = await db
     .insertInto('idempotency')
     .values({ owner, key, fingerprint, generation_id: generationId, created_at: now })
-    .execute();
+    .onConflict((conflict) => conflict.columns(['owner', 'key']).doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  return claimed !== undefined;
 }

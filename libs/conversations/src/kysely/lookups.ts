@@ -20,6 +20,26 @@ export async function findConversation(
   return row;
 }
 
+/**
+ * The same within a transaction that is going to change it: no other transaction reads it so before
+ * this one ends. Writing before reading is a lock in both engines. @throws as {@link findConversation}.
+ */
+export async function holdConversation(
+  transaction: Queries,
+  owner: Owner,
+  conversationId: string,
+): Promise<ConversationRow> {
+  const row = await transaction
+    .updateTable('conversation')
+    .set((column) => ({ pinned: column.ref('pinned') }))
+    .where('id', '=', conversationId)
+    .where('owner', '=', owner)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new ProblemError('conversation_not_found');
+  return row;
+}
+
 /** A message of the owner's, by its own id or its generation's; undefined for anything else. */
 export async function findOwnMessage(
   db: Queries,
