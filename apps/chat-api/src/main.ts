@@ -1,1 +1,39 @@
-export {};
+import { createLogger } from '@vigia/observability';
+import { runService } from '@vigia/service-process';
+import { createRequestSigner } from '@vigia/site-trust';
+
+import { createAgentConnection } from './agent-connection.ts';
+import { loopbackHosts } from './allowed-hosts.ts';
+import { createChatApi } from './create-chat-api.ts';
+import { closeServer, createHttpServer, listen } from './http-server.ts';
+import { loadSettings } from './settings.ts';
+
+/** How long answers may go on after the service was asked to end, in milliseconds; clients resume elsewhere. */
+const graceMilliseconds = 2_000;
+
+void runService({
+  name: 'chat-api',
+  async start({ env }) {
+    const settings = loadSettings(env);
+    const { profile, listenHost, uiDirectory, sessionSecret } = settings;
+    const logger = createLogger({ name: 'chat-api', level: settings.logLevel });
+    const signer = createRequestSigner({ privateKeyPem: settings.signingKeyPem });
+    const agent = createAgentConnection({ url: settings.agentUrl, signer });
+    const server = createHttpServer();
+    const port = await listen(server, listenHost, settings.listenPort);
+    const allowedHosts = settings.allowedHosts ?? loopbackHosts(port);
+    server.on(
+      'request',
+      createChatApi({ profile, agent, sessionSecret, allowedHosts, uiDirectory, logger }),
+    );
+    logger.info('service-started', { port, profile, keyId: signer.keyId });
+    return {
+      url: `http://${listenHost.includes(':') ? `[${listenHost}]` : listenHost}:${port}`,
+      async stop() {
+        logger.info('service-stopping');
+        await closeServer(server, graceMilliseconds);
+        await agent.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,145 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { type Dispatcher } from 'undici';
+
+import { type AgentConnection } from './agent-connection.ts';
+import { isEventStream, toAgentHeaders, toClientHeaders } from './forwarded-headers.ts';
+import { subjectOf } from './identify.ts';
+import { limitedBody } from './limited-body.ts';
+import { hasBody } from './require-json.ts';
+import { isBrokenConnection, toUnreachableProblem } from './unreachable-problem.ts';
+
+/** Signs a request and passes its bytes to the agent, and the answer's bytes back, without reading either. */
+export function forwardToAgent(agent: AgentConnection): RequestHandler {
+  return async function forward(request, response) {
+    const isSafe = request.method === 'GET' || request.method === 'HEAD';
+    try {
+      await exchange(agent, request, response);
+    } catch (error) {
+      if (response.closed || response.headersSent) return;
+      if (!isSafe || !isBrokenConnection(error)) throw toUnreachableProblem(error);
+      await exchange(agent, request, response).catch((second: unknown) => {
+        throw toUnreachableProblem(second);
+      });
+    }
+  };
+}
+
+/** One request to the agent. Rejects only while nothing was answered to the client. */
+async function exchange(
+  agent: AgentConnection,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { method, originalUrl: path } = request;
+  const { limits, signer } = agent;
+  const token = await signer.sign({ method, path, subject: subjectOf(response) });
+  if (response.closed) return;
+  const isOpenAi = path.startsWith('/v1/');
+  const isSafe = method === 'GET' || method === 'HEAD';
+  const body = !isSafe && hasBody(request) ? limitedBody(request) : null;
+  const headers = toAgentHeaders(request.headers, {
+    token,
+    requestId: String(response.locals['requestId']),
+  });
+  if (!body) {
+    delete headers['content-length'];
+    delete headers['content-type'];
+  }
+
+  return new Promise((resolve, reject) => {
+    const relay = createRelay(request, response, {
+      // A command that has arrived whole is carried out, whether or not its sender waits to hear so.
+      outlivesClient: !isSafe && !isOpenAi,
+      stalledClientMilliseconds: limits.stalledClient,
+      resolve,
+      reject,
+    });
+    agent.dispatch(
+      {
+        method: method as Dispatcher.HttpMethod,
+        path,
+        headers,
+        body,
+        headersTimeout: isOpenAi ? limits.wholeAnswer : limits.headers,
+        bodyTimeout: limits.silence,
+      },
+      relay,
+    );
+  });
+}
+
+type RelayOptions = {
+  outlivesClient: boolean;
+  stalledClientMilliseconds: number;
+  resolve: () => void;
+  reject: (error: Error) => void;
+};
+
+/** Carries the agent's answer to the client, no faster than the client reads. */
+function createRelay(
+  request: Request,
+  response: Response,
+  { outlivesClient, stalledClientMilliseconds, resolve, reject }: RelayOptions,
+): Dispatcher.DispatchHandler {
+  let controller: Dispatcher.DispatchController | undefined;
+  let stallTimer: NodeJS.Timeout | undefined;
+
+  const onClose = () => {
+    clearTimeout(stallTimer);
+    if (response.writableFinished) return;
+    if (outlivesClient && request.complete && !response.headersSent) return;
+    controller?.abort(new Error('The client left.'));
+  };
+  response.on('close', onClose);
+
+  function release(): void {
+    clearTimeout(stallTimer);
+    response.off('close', onClose);
+    response.off('drain', onDrain);
+  }
+  function onDrain(): void {
+    clearTimeout(stallTimer);
+    controller?.resume();
+  }
+  response.on('drain', onDrain);
+
+  return {
+    onRequestStart(started) {
+      controller = started;
+      if (response.closed && !(outlivesClient && request.complete)) onClose();
+    },
+    onResponseStart(started, status, headers) {
+      if (status < 200) return;
+      if (response.closed) {
+        started.abort(new Error('The client left.'));
+        return;
+      }
+      response.writeHead(status, toClientHeaders(headers));
+      if (isEventStream(headers)) response.flushHeaders();
+    },
+    onResponseData(started, chunk) {
+      if (response.write(chunk)) return;
+      started.pause();
+      clearTimeout(stallTimer);
+      stallTimer = setTimeout(() => {
+        response.locals['wasCut'] = true;
+        response.destroy();
+      }, stalledClientMilliseconds);
+    },
+    onResponseEnd() {
+      release();
+      response.end();
+      resolve();
+    },
+    onResponseError(_started, error) {
+      release();
+      if (!response.headersSent && !response.closed) return reject(error);
+      if (!response.closed) {
+        // What was cut must look cut: without its end, no client takes it for whole.
+        response.locals['wasCut'] = true;
+        response.destroy();
+      }
+      resolve();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
+
+/** How long a browser keeps its guest, in seconds: 400 days, the most that browsers allow. */
+export const guestLifetimeSeconds = 400 * 24 * 60 * 60;
+/** A cookie older than this is written anew, in seconds. */
+const renewalSeconds = 7 * 24 * 60 * 60;
+
+export type Guest = {
+  id: string;
+  /** When the cookie was written, in seconds since the epoch. */
+  issuedAt: number;
+};
+
+export type GuestCookies = {
+  /** Names this installation, so that two on one host, where ports share cookies, do not mix. */
+  name(isSecure: boolean): string;
+  create(nowSeconds: number): Guest;
+  write(guest: Guest): string;
+  /** The guest of a cookie that this installation wrote and that has not expired. */
+  read(value: string | undefined, nowSeconds: number): Guest | undefined;
+  needsRenewal(guest: Guest, nowSeconds: number): boolean;
+};
+
+const valuePattern = /^v1\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,12})\.([\w-]{43})$/;
+
+/**
+ * Writes and reads the cookies that tell one guest from another: a random id, when it was given, and
+ * an HMAC-SHA256 of both, under a key derived from the session secret (RFC 5869).
+ */
+export function createGuestCookies(sessionSecret: Buffer): GuestCookies {
+  const derive = (purpose: string, length: number) =>
+    Buffer.from(hkdfSync('sha256', sessionSecret, '', purpose, length));
+  const key = derive('vigia guest cookie v1', 32);
+  const installation = derive('vigia guest cookie name v1', 4).toString('hex');
+
+  const mac = (id: string, issuedAt: number) =>
+    createHmac('sha256', key).update(`v1.${id}.${issuedAt}`).digest();
+
+  return {
+    // The prefix makes browsers refuse one that was set by another host or over http (RFC 6265bis, 4.1.3.2).
+    name: (isSecure) => `${isSecure ? '__Host-' : ''}vigia-guest-${installation}`,
+    create: (nowSeconds) => ({ id: randomUUID(), issuedAt: Math.floor(nowSeconds) }),
+    write: ({ id, issuedAt }) => `v1.${id}.${issuedAt}.${mac(id, issuedAt).toString('base64url')}`,
+    read(value, nowSeconds) {
+      const [, id, issued, given] = valuePattern.exec(value ?? '') ?? [];
+      if (id === undefined || issued === undefined || given === undefined) return undefined;
+      const issuedAt = Number(issued);
+      const expected = mac(id, issuedAt);
+      const presented = Buffer.from(given, 'base64url');
+      if (presented.length !== expected.length || !timingSafeEqual(presented, expected)) {
+        return undefined;
+      }
+      return nowSeconds - issuedAt < guestLifetimeSeconds ? { id, issuedAt } : undefined;
+    },
+    needsRenewal: ({ issuedAt }, nowSeconds) => nowSeconds - issuedAt > renewalSeconds,
+  };
+}

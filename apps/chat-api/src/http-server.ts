@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, type Socket } from 'node:net';
+
+import { createProblem, type ProblemCode, problemMediaType } from '@vigia/api-contract';
+
+/** Limits on what comes from outside, in bytes and milliseconds. */
+const limits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 15_000,
+  requestTimeout: 120_000,
+  // Longer than the minute for which load balancers keep a connection, so that they close it, not we.
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+};
+
+/** Makes the server; what is no HTTP at all gets a problem document too. */
+export function createHttpServer(): Server {
+  const server = createServer(limits);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const problem = createProblem(toCode(error.code), {
+      detail: 'What was sent is not a request that this service reads.',
+    });
+    const body = JSON.stringify(problem);
+    socket.end(
+      [
+        `HTTP/1.1 ${problem.status} ${problem.title}`,
+        `Content-Type: ${problemMediaType}`,
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        'Connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    );
+  });
+  return server;
+}
+
+function toCode(code: string | undefined): ProblemCode {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers_too_large';
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request_timeout';
+  return 'invalid_request';
+}
+
+/**
+ * Listens, and gives the port.
+ * @throws Error with a sentence for people when the address is in use or not ours.
+ */
+export async function listen(server: Server, host: string, port: number): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw explainListenError(error as NodeJS.ErrnoException, host, port);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+function explainListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const address = `${host}:${port}`;
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `${address} is in use by another program. Choose another port with VIGIA_LISTEN_PORT.`,
+    EACCES: `${address} may not be used by this user. Choose a port from 1024 with VIGIA_LISTEN_PORT.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine. Choose another with VIGIA_LISTEN_HOST.`,
+  };
+  const message =
+    sentences[error.code ?? ''] ?? `${address} cannot be listened on (${error.code}).`;
+  return new Error(message, { cause: error });
+}
+
+/** Ends the server: answers that are under way may end until `graceMilliseconds` are over, then they are cut. */
+export async function closeServer(server: Server, graceMilliseconds: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,63 @@
+import { ProblemError } from '@vigia/api-contract';
+import { subjectOfApiKey, subjectOfGuest } from '@vigia/site-trust';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { type Request, type RequestHandler, type Response } from 'express';
+
+import { type GuestCookies, guestLifetimeSeconds } from './guest-cookie.ts';
+
+/** Who asks, as the signature will say; set by one of the handlers below. */
+export function subjectOf(response: Response): string {
+  return String(response.locals['subject']);
+}
+
+/** Each browser is a guest of its own; one that has no cookie, or none that is ours, becomes a new guest. */
+export function identifyGuest(options: {
+  cookies: GuestCookies;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  /** Whether the browser came by https. */
+  isSecure: (request: Request) => boolean;
+}): RequestHandler {
+  const { cookies, clock, isSecure } = options;
+  return function identify(request, response, next) {
+    const secure = isSecure(request);
+    const name = cookies.name(secure);
+    const nowSeconds = Math.floor(clock() / 1000);
+    const known = cookies.read(parseCookie(request.headers.cookie ?? '')[name], nowSeconds);
+    const guest = known ?? cookies.create(nowSeconds);
+    if (!known || cookies.needsRenewal(known, nowSeconds)) {
+      const value = cookies.write({ ...guest, issuedAt: nowSeconds });
+      response.append(
+        'Set-Cookie',
+        stringifySetCookie({
+          name,
+          value,
+          httpOnly: true,
+          secure,
+          // Not strict: a link from elsewhere to this page must find the guest, or it would be replaced.
+          sameSite: 'lax',
+          path: '/',
+          maxAge: guestLifetimeSeconds,
+        }),
+      );
+    }
+    response.locals['subject'] = subjectOfGuest(guest.id);
+    next();
+  };
+}
+
+/** Under `/v1` a caller is its API key. Which keys are good, the private site decides. */
+export const identifyApiKey: RequestHandler = (request, response, next) => {
+  const key = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (key === undefined) {
+    response.setHeader('WWW-Authenticate', 'Bearer');
+    return next(
+      new ProblemError('invalid_api_key', {
+        detail: 'No API key was given.',
+        remedy: 'Send one in the header Authorization: Bearer <key>.',
+      }),
+    );
+  }
+  response.locals['subject'] = subjectOfApiKey(key);
+  next();
+};
