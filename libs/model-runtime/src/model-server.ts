@@ -1,4 +1,4 @@
-import { type Model } from '@vigia/api-contract';
+import { type Model, type Usage } from '@vigia/api-contract';
 
 import { type ModelServerKind } from './adapters/adapter.ts';
 
@@ -34,6 +34,17 @@ export type ModelServer = {
    * @throws ModelServerError when it fails for good; the signal's reason when aborted.
    */
   untilReady(signal?: AbortSignal): Promise<void>;
+  /**
+   * Fields that this server takes beyond the usual ones: an id to ask for later, and whose text it is, so
+   * that what was read for one owner is never used for another. Empty where a server knows none.
+   */
+  extraFields(generation: { id: string; owner: string }): Record<string, unknown>;
+  /**
+   * What the server counted for the request with that id, once it has come to rest: also for one that its
+   * caller left. Null where the server does not know.
+   * @throws the signal's reason when aborted.
+   */
+  usageOf(generationId: string, signal: AbortSignal): Promise<Usage | null>;
   /** Ends the server and waits until its process is gone: at most 5 s. */
   stop(): Promise<void>;
 };

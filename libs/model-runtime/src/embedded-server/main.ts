@@ -93,7 +93,7 @@ async function serve(start: StartMessage): Promise<void> {
       ...start,
       onProgress(progress) {
         state = { name: 'loading', progress };
-        if (progress - told < 0.02) return;
+        if (progress - told < 0.05) return;
         told = progress;
         void tellParent({ type: 'loading', progress });
       },

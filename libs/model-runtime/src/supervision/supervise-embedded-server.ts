@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 
 import { type Model, type StandIn } from '@vigia/api-contract';
@@ -8,6 +8,7 @@ import { type Logger } from '@vigia/observability';
 import { describeModelFile } from '../describe-model-file.ts';
 import { type ServerMessage, type StartMessage } from '../embedded-server/messages.ts';
 import { type ModelServer, ModelServerError, type ModelServerFailure } from '../model-server.ts';
+import { askUsage } from './ask-usage.ts';
 import { openConnectionRelay } from './connection-relay.ts';
 import { findEmbeddedServerEntry } from './embedded-server-entry.ts';
 import {
@@ -242,6 +243,13 @@ export async function superviseEmbeddedServer(
         });
       }
     },
+    extraFields: ({ id, owner }) => ({
+      request_id: id,
+      // A digest: the server has no use for who it is.
+      prompt_cache_key: createHash('sha256').update(owner).digest('base64url'),
+      return_progress: true,
+    }),
+    usageOf: (id, signal) => askUsage(relay.baseUrl, apiKey, id, signal),
     stop() {
       stopped ??= (async () => {
         await supervisor.stop();
