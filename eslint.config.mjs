@@ -58,7 +58,10 @@ export default [
     rules: {
       '@nx/enforce-module-boundaries': ['error', boundaryOptions],
       'no-restricted-imports': ['error', { patterns: applicationImports }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       'no-console': 'error',
       'no-undef': 'off',

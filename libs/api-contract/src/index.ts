@@ -1,3 +1,4 @@
+export * from './conversation-export.ts';
 export * from './conversations.ts';
 export * from './generation-events.ts';
 export * from './identifiers.ts';

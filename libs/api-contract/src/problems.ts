@@ -14,6 +14,7 @@ export const problemCatalog = {
   headers_too_large: { status: 431, title: 'The headers are too large' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
   not_found: { status: 404, title: 'There is nothing at this address' },
+  not_supported: { status: 400, title: 'This is not offered here' },
   method_not_allowed: { status: 405, title: 'This method is not allowed here' },
   conversation_not_found: { status: 404, title: 'There is no such conversation' },
   message_not_found: { status: 404, title: 'There is no such message' },

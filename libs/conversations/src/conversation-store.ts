@@ -3,6 +3,7 @@ import type {
   ConversationList,
   ConversationListQuery,
   CreateConversation,
+  ExportedConversation,
   Feedback,
   FinishReason,
   Message,
@@ -104,6 +105,16 @@ export interface ConversationStore {
   ): Promise<Conversation>;
   /** Removes it with all messages, also from the file. Returns the generations that were writing in it. */
   deleteConversation(owner: Owner, conversationId: string): Promise<string[]>;
+
+  /** A conversation with all its branches; a running answer is exported as interrupted so far. */
+  exportConversation(owner: Owner, conversationId: string): Promise<ExportedConversation>;
+  /** Stores an export, which has passed its schema, under ids of its own. */
+  importConversation(owner: Owner, exported: ExportedConversation): Promise<Conversation>;
+  /**
+   * Deletes conversations of all owners that were last changed before an instant (milliseconds since
+   * 1970), at most 500 at a time. Returns how many there were.
+   */
+  deleteIdleSince(instant: number): Promise<number>;
 
   readMessage(owner: Owner, messageId: string): Promise<Message>;
   /** A window of the active branch, by default its end. Its cost depends on `limit` alone. */

@@ -7,6 +7,7 @@ import { conversationMethods } from './conversations.ts';
 import { createLedger } from './ledger.ts';
 import { messageMethods } from './messages.ts';
 import { progressMethods } from './progress.ts';
+import { transferMethods } from './transfer.ts';
 
 /** The store over a database that is open and brought forward; both engines share these queries. */
 export function createKyselyStore(context: StoreContext): ConversationStore {
@@ -15,6 +16,7 @@ export function createKyselyStore(context: StoreContext): ConversationStore {
     ...messageMethods(context),
     ...answerMethods(context),
     ...progressMethods(context),
+    ...transferMethods(context),
     ledger: createLedger(context),
     async check() {
       await sql`select 1`.execute(context.db);

@@ -3,6 +3,7 @@ import { describeGenerationRecords } from './describe-generation-records.ts';
 import { describeLedger } from './describe-ledger.ts';
 import { describeLists } from './describe-lists.ts';
 import { describeOwnership } from './describe-ownership.ts';
+import { describeTransfer } from './describe-transfer.ts';
 import type { StoreFactory } from './store-factory.ts';
 
 /** What every engine of the store must do. */
@@ -13,5 +14,6 @@ export function describeConversationStore(engine: string, factory: StoreFactory)
     describeGenerationRecords(factory);
     describeLedger(factory);
     describeOwnership(factory);
+    describeTransfer(factory);
   });
 }
