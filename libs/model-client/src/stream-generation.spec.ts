@@ -18,7 +18,11 @@ describe.each(recordedStreams)('the stream of $name', (recorded) => {
     reasoning: recorded.reasoning,
     content: recorded.content,
     usage: recorded.hasUsage
-      ? { promptTokens: 64, completionTokens: 9, counted: 'server' }
+      ? {
+          promptTokens: recorded.tokens.prompt,
+          completionTokens: recorded.tokens.completion,
+          counted: 'server',
+        }
       : undefined,
     last: { type: 'finish', finishReason: recorded.finishReason },
     error: undefined,
