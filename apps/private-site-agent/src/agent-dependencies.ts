@@ -1,0 +1,26 @@
+import type { ConversationStore } from '@vigia/conversations';
+import type { GenerationService, ModelBackend } from '@vigia/generations';
+import type { Logger } from '@vigia/observability';
+import type { RequestVerifier } from '@vigia/site-trust';
+
+import type { ApiKeyPolicy } from './http/door.ts';
+
+/** All that the routes of the agent work with. */
+export type AgentDependencies = {
+  verifier: RequestVerifier;
+  apiKeys: ApiKeyPolicy;
+  store: ConversationStore;
+  generations: GenerationService;
+  backend: ModelBackend;
+  logger: Logger;
+  version: string;
+  startedAt: Date;
+  /** When the model came into its state. */
+  modelStateSince: () => Date;
+  /** Why the model does not answer, in a sentence; null where nothing is known. */
+  modelDetail?: () => string | null;
+  /** Told of each request that the door refused, by its code. */
+  onRefusal?: (code: string) => void;
+  /** Default 15 s; for tests. */
+  heartbeatMilliseconds?: number;
+};

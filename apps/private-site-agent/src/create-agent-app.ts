@@ -1,0 +1,43 @@
+import { ProblemError } from '@vigia/api-contract';
+import express, { type Express } from 'express';
+
+import type { AgentDependencies } from './agent-dependencies.ts';
+import { answerErrors } from './http/answer-problem.ts';
+import { door, requireApiKey } from './http/door.ts';
+import { logRequests } from './http/log-requests.ts';
+import { readJsonBody } from './http/read-body.ts';
+import { openAiRoutes } from './openai/openai-routes.ts';
+import { conversationRoutes } from './routes/conversation-routes.ts';
+import { generationRoutes } from './routes/generation-routes.ts';
+import { messageRoutes } from './routes/message-routes.ts';
+import { statusRoutes } from './routes/status-routes.ts';
+
+/** The agent's HTTP interface: the door first, then bodies, then the routes. */
+export function createAgentApp(dependencies: AgentDependencies): Express {
+  const { logger, verifier, apiKeys, onRefusal = () => undefined } = dependencies;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+
+  app.use(logRequests(logger));
+  app.use(door({ verifier, apiKeys, onRefusal }));
+  app.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(readJsonBody);
+
+  app.use(statusRoutes(dependencies));
+  app.use(conversationRoutes(dependencies));
+  app.use(messageRoutes(dependencies));
+  app.use(generationRoutes(dependencies));
+  app.use('/v1', requireApiKey);
+  app.use(openAiRoutes(dependencies));
+
+  app.use(() => {
+    throw new ProblemError('not_found');
+  });
+  app.use(answerErrors(logger));
+  return app;
+}

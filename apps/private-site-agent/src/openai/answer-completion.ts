@@ -1,0 +1,169 @@
+import {
+  createProblem,
+  type NumberedGenerationEvent,
+  type Problem,
+  toOpenAiError,
+  type Usage,
+} from '@vigia/api-contract';
+import type { ModelCall } from '@vigia/generations';
+import type { Request, Response } from 'express';
+
+import type { AgentDependencies } from '../agent-dependencies.ts';
+import { sendProblem } from '../http/answer-problem.ts';
+import { subjectOf } from '../http/door.ts';
+import { setRateLimitHeaders } from '../http/rate-limit-headers.ts';
+import { createStreamWriter, type StreamWriter } from '../http/stream-writer.ts';
+import type { CompletionHead, CompletionObjects, CompletionText } from './completion-objects.ts';
+
+export type CompletionRequest = {
+  call: ModelCall;
+  stream: boolean;
+  includeUsage: boolean;
+  objects: CompletionObjects;
+};
+
+/** How an answer goes out: chunk by chunk, or as one object at the end. */
+type Presentation = {
+  text(type: 'reasoning' | 'content', text: string): Promise<void>;
+  waiting(position: number): Promise<void>;
+  finish(finishReason: string, usage: Usage | null): Promise<void>;
+  /** After the headers are out: ends so that every OpenAI SDK raises. */
+  fail(problem: Problem): Promise<void>;
+};
+
+/**
+ * Answers one request through `/v1`. It goes through the same queue and ledger as any other, is
+ * stored nowhere, and stops when its client leaves. An answer that was cut never looks whole.
+ */
+export async function answerCompletion(
+  { generations, backend, heartbeatMilliseconds }: AgentDependencies,
+  request: Request,
+  response: Response,
+  completion: CompletionRequest,
+): Promise<void> {
+  const owner = subjectOf(request);
+  const writer = createStreamWriter(response, {
+    heartbeatMilliseconds,
+    // White space before JSON means nothing; a comment in a stream neither.
+    heartbeat: completion.stream ? ': still here\n\n' : ' ',
+    open: () =>
+      response.status(200).set({
+        'Content-Type': completion.stream
+          ? 'text/event-stream; charset=utf-8'
+          : 'application/json; charset=utf-8',
+        'X-Accel-Buffering': 'no',
+      }),
+  });
+  try {
+    const { generationId, standing } = await generations.complete(owner, completion.call);
+    const leave = () => void generations.cancel(owner, generationId, 'client_gone');
+    writer.signal.addEventListener('abort', leave, { once: true });
+    if (writer.signal.aborted) leave();
+    setRateLimitHeaders(response, standing);
+    const head = {
+      generationId,
+      created: Math.floor(Date.now() / 1000),
+      model: backend.model().id,
+    };
+    const present = completion.stream ? presentStream : presentWhole;
+    const presentation = present(writer, head, completion);
+    const events = await generations.subscribe(owner, generationId, 0, writer.signal);
+    const problem = await follow(events, presentation);
+    if (!problem || writer.signal.aborted) return;
+    if (writer.isOpen) await presentation.fail(problem);
+    else sendProblem(request, response, problem);
+  } finally {
+    writer.dispose();
+  }
+}
+
+/** Presents the events up to the end; the problem, when that is one. */
+async function follow(
+  events: AsyncIterable<NumberedGenerationEvent>,
+  presentation: Presentation,
+): Promise<Problem | null> {
+  const told: CompletionText = { reasoning: '', content: '' };
+  let usage: Usage | null = null;
+  const tell = async (type: 'reasoning' | 'content', text: string) => {
+    if (text === '') return;
+    told[type] += text;
+    await presentation.text(type, text);
+  };
+  for await (const { event } of events) {
+    switch (event.type) {
+      case 'queued':
+        await presentation.waiting(event.position);
+        break;
+      case 'reasoning':
+      case 'content':
+        await tell(event.type, event.text);
+        break;
+      case 'snapshot':
+        // The reader fell behind: what it has not been told yet is the rest of each text.
+        await tell('reasoning', event.reasoning.slice(told.reasoning.length));
+        await tell('content', event.content.slice(told.content.length));
+        break;
+      case 'usage':
+        usage = event.usage;
+        break;
+      case 'error':
+        return event.problem;
+      case 'done':
+        if (event.finishReason === 'cancelled') return createProblem('generation_interrupted');
+        await presentation.finish(event.finishReason, usage);
+        return null;
+      default:
+    }
+  }
+  return null;
+}
+
+function presentStream(
+  writer: StreamWriter,
+  head: CompletionHead,
+  { objects, includeUsage }: CompletionRequest,
+): Presentation {
+  const data = (...chunks: object[]) =>
+    writer.write(chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''));
+  let hasStarted = false;
+  const start = () => {
+    if (hasStarted) return [];
+    hasStarted = true;
+    return objects.start(head);
+  };
+  return {
+    text: (type, text) => data(...start(), objects.text(head, type, text)),
+    waiting: (position) => writer.write(`: queued, position ${position}\n\n`),
+    async finish(finishReason, usage) {
+      await data(...start(), objects.finish(head, finishReason));
+      if (includeUsage && usage) await data(objects.usage(head, usage));
+      await writer.write('data: [DONE]\n\n');
+      if (!writer.signal.aborted) writer.end();
+    },
+    async fail(problem) {
+      await data(toOpenAiError(problem));
+      writer.cut();
+    },
+  };
+}
+
+function presentWhole(
+  writer: StreamWriter,
+  head: CompletionHead,
+  { objects }: CompletionRequest,
+): Presentation {
+  const text: CompletionText = { reasoning: '', content: '' };
+  return {
+    async text(type, more) {
+      text[type] += more;
+    },
+    waiting: async () => undefined,
+    async finish(finishReason, usage) {
+      await writer.write(JSON.stringify(objects.whole(head, text, finishReason, usage)));
+      if (!writer.signal.aborted) writer.end();
+    },
+    async fail() {
+      writer.cut();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { standInSchema } from '@vigia/api-contract';
+import { logLevels } from '@vigia/observability';
+import {
+  commaSeparated,
+  flag,
+  portNumber,
+  readSettings,
+  wholeNumber,
+} from '@vigia/service-process';
+import { z } from 'zod';
+
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
+
+const standIn = z.string().transform((text, context) => {
+  try {
+    return standInSchema.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be the JSON of a stand-in' });
+    return z.NEVER;
+  }
+});
+
+const positive = wholeNumber.refine((value) => value > 0, { message: 'must be 1 or more' });
+
+const settingsSchema = z
+  .object({
+    VIGIA_PROFILE: z.enum(['local', 'cluster']),
+    VIGIA_LISTEN_HOST: z.string().default('127.0.0.1'),
+    VIGIA_LISTEN_PORT: portNumber.default(8000),
+    VIGIA_LISTEN_ANYWHERE: flag.default(false),
+    VIGIA_VERIFICATION_KEY_FILES: commaSeparated.refine((files) => files.length > 0, {
+      message: 'must name at least one file: without a key no request could be verified',
+    }),
+    VIGIA_DATA_DIRECTORY: z.string(),
+    VIGIA_OPERATOR_SOCKET: z.string().optional(),
+    VIGIA_MODEL_FILE: z.string(),
+    VIGIA_MODEL_STAND_IN: standIn.optional(),
+    VIGIA_MODEL_SLOTS: positive.optional(),
+    VIGIA_MODEL_CONTEXT_TOKENS: positive.optional(),
+    VIGIA_MODEL_THREADS: positive.optional(),
+    VIGIA_API_KEYS: z.enum(['any', 'registered']).default('registered'),
+    VIGIA_DRAIN_SECONDS: wholeNumber.optional(),
+    VIGIA_LOG_LEVEL: z.enum(logLevels).default('info'),
+  })
+  .superRefine((settings, context) => {
+    const { VIGIA_LISTEN_HOST: host, VIGIA_LISTEN_ANYWHERE: anywhere } = settings;
+    if (loopbackHosts.includes(host) || anywhere) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['VIGIA_LISTEN_HOST'],
+      message:
+        'is not loopback: the agent guards the model and should be reached through the VAN only. ' +
+        'Set VIGIA_LISTEN_ANYWHERE=true if this is really wanted',
+    });
+  });
+
+export type AgentSettings = z.infer<typeof settingsSchema>;
+
+/** @throws SettingsError that names the variables at fault. */
+export function readAgentSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): AgentSettings {
+  return readSettings(settingsSchema, env);
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+
+import type { Model } from '@vigia/api-contract';
+import { openSqliteStore } from '@vigia/conversations';
+import { createGenerationService } from '@vigia/generations';
+import { superviseEmbeddedServer } from '@vigia/model-runtime';
+import type { Logger } from '@vigia/observability';
+import type { RunningService } from '@vigia/service-process';
+import { createRequestVerifier } from '@vigia/site-trust';
+
+import type { AgentDependencies } from './agent-dependencies.ts';
+import { createAgentMetrics } from './agent-metrics.ts';
+import { createAgentApp } from './create-agent-app.ts';
+import { prepareDataDirectory } from './data-directory.ts';
+import { createModelBackend } from './model-backend.ts';
+import { close, createHttpServer, listen } from './listen.ts';
+import { createOperatorApp } from './operator/create-operator-app.ts';
+import { listenOnSocket } from './operator/listen-on-socket.ts';
+import type { AgentSettings } from './settings.ts';
+
+export type StartOptions = {
+  settings: AgentSettings;
+  logger: Logger;
+  version: string;
+  /** Told of each change of the model's state. */
+  onModel: (model: Model) => void;
+  /** Asks the process to end, cleanly. */
+  requestStop: (reason: string) => void;
+};
+
+/** Time kept for storing and for ending the model server, in milliseconds, when a stop is asked for. */
+const stopReserve = 1500;
+
+/** Wires libraries to a process: store, model server, generations, interfaces. */
+export async function startAgent(options: StartOptions): Promise<RunningService> {
+  const { settings, logger, version, requestStop } = options;
+  const startedAt = new Date();
+  // Things to undo, the last one first, when the start fails half-way.
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const verifier = createRequestVerifier({
+      publicKeysPem: settings.VIGIA_VERIFICATION_KEY_FILES.map((file) =>
+        readFileSync(file, 'utf8'),
+      ),
+      onClockSkew: (skewSeconds) => logger.warn('clock-skew', { skewSeconds }),
+    });
+    const { databasePath } = prepareDataDirectory(settings.VIGIA_DATA_DIRECTORY);
+    const store = await openSqliteStore({ path: databasePath });
+    undo.push(() => store.close());
+    const interrupted = await store.interruptUnfinished();
+    const settled = await store.ledger.settleUnfinished();
+    if (settled > 0 || interrupted.length > 0) {
+      logger.warn('unfinished-answers-interrupted', { count: interrupted.length, total: settled });
+    }
+
+    let modelState: Model['state'] | null = null;
+    let modelStateSince = startedAt;
+    const server = await superviseEmbeddedServer({
+      modelPath: settings.VIGIA_MODEL_FILE,
+      standIn: settings.VIGIA_MODEL_STAND_IN,
+      slots: settings.VIGIA_MODEL_SLOTS,
+      contextTokens: settings.VIGIA_MODEL_CONTEXT_TOKENS,
+      threads: settings.VIGIA_MODEL_THREADS,
+      logger,
+      onState(model) {
+        if (model.state !== modelState) {
+          modelState = model.state;
+          modelStateSince = new Date();
+        }
+        options.onModel(model);
+      },
+    });
+    undo.push(() => server.stop());
+    options.onModel(server.model());
+
+    const { metrics, generationEnded, refused } = createAgentMetrics();
+    const backend = createModelBackend(server);
+    const generations = createGenerationService({
+      store,
+      backend,
+      logger,
+      onEnded: generationEnded,
+    });
+    const agent: AgentDependencies = {
+      verifier,
+      apiKeys: settings.VIGIA_API_KEYS,
+      store,
+      generations,
+      backend,
+      logger,
+      version,
+      startedAt,
+      modelStateSince: () => modelStateSince,
+      modelDetail: () => {
+        const failure = server.failure();
+        return failure && `${failure.message} ${failure.remedy}`;
+      },
+      onRefusal: refused,
+    };
+
+    const http = createHttpServer(createAgentApp(agent));
+    const url = await listen(http, settings.VIGIA_LISTEN_HOST, settings.VIGIA_LISTEN_PORT);
+    undo.push(() => close(http, AbortSignal.abort()));
+
+    if (settings.VIGIA_OPERATOR_SOCKET !== undefined) {
+      const operator = createHttpServer(
+        createOperatorApp({
+          agent,
+          metrics,
+          requestDrain: () => requestStop('the operator asked for it'),
+        }),
+      );
+      await listenOnSocket(operator, settings.VIGIA_OPERATOR_SOCKET);
+      undo.push(() => close(operator, AbortSignal.abort()));
+    }
+    logger.info('agent-listening', { url, profile: settings.VIGIA_PROFILE, version });
+
+    return {
+      url,
+      async stop(signal) {
+        logger.info('agent-draining', generationCounts(generations.figures()));
+        const grace = new AbortController();
+        const cut = () => grace.abort();
+        const timer = setTimeout(cut, graceMilliseconds(settings));
+        signal.addEventListener('abort', cut, { once: true });
+        try {
+          await generations.drain(grace.signal);
+        } finally {
+          clearTimeout(timer);
+        }
+        // Readers get the final events of what was interrupted before their connections close.
+        await close(http, AbortSignal.timeout(300));
+        for (const step of undo.reverse()) await step();
+        logger.info('agent-stopped');
+      },
+    };
+  } catch (error) {
+    for (const step of undo.reverse()) await step().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** How long running answers may go on when the process is asked to end, in milliseconds. */
+function graceMilliseconds({ VIGIA_PROFILE, VIGIA_DRAIN_SECONDS }: AgentSettings): number {
+  return (VIGIA_DRAIN_SECONDS ?? (VIGIA_PROFILE === 'local' ? 1 : 25)) * 1000;
+}
+
+/** The longest that `stop` takes, in milliseconds. */
+export function stopDeadlineMilliseconds(settings: AgentSettings): number {
+  return graceMilliseconds(settings) + 2 * stopReserve;
+}
+
+function generationCounts({ running, queued }: { running: number; queued: number }) {
+  return { running, queued };
+}
