@@ -20,6 +20,7 @@ export { describeModelFile, type ModelNames } from './describe-model-file.ts';
 export { type ModelServer, ModelServerError, type ModelServerFailure } from './model-server.ts';
 export {
   defaultSlots,
+  type EmbeddedModelServer,
   superviseEmbeddedServer,
   type SuperviseEmbeddedServerOptions,
 } from './supervision/supervise-embedded-server.ts';

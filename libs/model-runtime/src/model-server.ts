@@ -1,6 +1,6 @@
-import { type Model, type Usage } from '@vigia/api-contract';
+import type { Model, Usage } from '@vigia/api-contract';
 
-import { type ModelServerKind } from './adapters/adapter.ts';
+import type { ModelServerKind } from './adapters/adapter.ts';
 
 /** Why a model server does not run, for the operator. */
 export type ModelServerFailure = {
@@ -36,15 +36,15 @@ export type ModelServer = {
   untilReady(signal?: AbortSignal): Promise<void>;
   /**
    * Fields that this server takes beyond the usual ones: an id to ask for later, and whose text it is, so
-   * that what was read for one owner is never used for another. Empty where a server knows none.
+   * that what was read for one owner is never used for another. Absent where a server knows none.
    */
-  extraFields(generation: { id: string; owner: string }): Record<string, unknown>;
+  extraFields?(generation: { id: string; owner: string }): Record<string, unknown>;
   /**
    * What the server counted for the request with that id, once it has come to rest: also for one that its
-   * caller left. Null where the server does not know.
+   * caller left. Null where the server does not know; absent where it never does.
    * @throws the signal's reason when aborted.
    */
-  usageOf(generationId: string, signal: AbortSignal): Promise<Usage | null>;
+  usageOf?(generationId: string, signal: AbortSignal): Promise<Usage | null>;
   /** Ends the server and waits until its process is gone: at most 5 s. */
   stop(): Promise<void>;
 };

@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { type StandIn } from '@vigia/api-contract';
+import type { StandIn } from '@vigia/api-contract';
 
 import { describeModelFile } from '../describe-model-file.ts';
-import { type AcquisitionProgress, type ReportProgress } from './acquisition-progress.ts';
+import type { AcquisitionProgress, ReportProgress } from './acquisition-progress.ts';
 import { downloadHubFile } from './download-hub-file.ts';
 import { withDownloadLock } from './download-lock.ts';
 import { fetchStandIn } from './fetch-stand-in.ts';
 import { checkGgufFile } from './gguf-file.ts';
-import { type Fetch } from './hub-request.ts';
+import type { Fetch } from './hub-request.ts';
 import { readHubSettings } from './hub-settings.ts';
 import { locateHubFile } from './locate-hub-file.ts';
 import { explainFileError, ModelAcquisitionError } from './model-acquisition-error.ts';

@@ -6,7 +6,7 @@ import { createByteReporter, type ReportProgress } from './acquisition-progress.
 import { checkDiskSpace } from './disk-space.ts';
 import { hashFile } from './hash-file.ts';
 import { requestHub, resolveUrl } from './hub-request.ts';
-import { type HubFile } from './locate-hub-file.ts';
+import type { HubFile } from './locate-hub-file.ts';
 import { explainFileError, ModelAcquisitionError } from './model-acquisition-error.ts';
 
 export type DownloadOptions = {

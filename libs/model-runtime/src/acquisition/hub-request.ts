@@ -1,4 +1,4 @@
-import { type HubSettings } from './hub-settings.ts';
+import type { HubSettings } from './hub-settings.ts';
 
 /** The part of `fetch` that is used here. */
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;

@@ -4,7 +4,7 @@ import { pathsInfo } from '@huggingface/hub';
 
 import { type HubAccess, requestHub, resolveUrl } from './hub-request.ts';
 import { ModelAcquisitionError } from './model-acquisition-error.ts';
-import { type HubModel } from './model-catalog.ts';
+import type { HubModel } from './model-catalog.ts';
 
 /** A file at the hub, pinned to a commit and known by its checksum. */
 export type HubFile = {

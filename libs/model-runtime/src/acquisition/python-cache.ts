@@ -5,7 +5,7 @@ import { scanCachedRepo } from '@huggingface/hub';
 
 import { createByteReporter, type ReportProgress } from './acquisition-progress.ts';
 import { hashFile } from './hash-file.ts';
-import { type HubModel } from './model-catalog.ts';
+import type { HubModel } from './model-catalog.ts';
 
 /** A file that Python tools have downloaded already, with its proven checksum. */
 export type PythonCacheFile = { path: string; bytes: number; sha256: string; commit: string };

@@ -1,11 +1,11 @@
 import { openAiStreamError, ProblemError } from '@vigia/api-contract';
-import { type Response } from 'express';
+import type { Response } from 'express';
 
-import { type CompletionObjects } from './completion-objects.ts';
+import type { CompletionObjects } from './completion-objects.ts';
 import { openEventStream } from './event-stream.ts';
 import { generate, type GenerationEnvironment, type GenerationRequest } from './generate.ts';
 import { type AnswerForm, splitAnswer } from './split-answer.ts';
-import { type RequestUsage } from './usage-ledger.ts';
+import type { RequestUsage } from './usage-ledger.ts';
 
 /** A request in the one form that both completion routes share. */
 export type AnswerRequest = {

@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja';
 import { ProblemError } from '@vigia/api-contract';
 
-import { type Neutralizer } from './role-markers.ts';
+import type { Neutralizer } from './role-markers.ts';
 
 /** One turn as a caller sends it. */
 export type ChatTurn = { role: 'system' | 'developer' | 'user' | 'assistant'; content: string };

@@ -1,5 +1,5 @@
-import { type AnswerPart } from './split-answer.ts';
-import { type RequestUsage } from './usage-ledger.ts';
+import type { AnswerPart } from './split-answer.ts';
+import type { RequestUsage } from './usage-ledger.ts';
 
 /** Builds the JSON bodies of one answer in OpenAI's forms (https://platform.openai.com/docs/api-reference/chat). */
 export type CompletionObjects = {

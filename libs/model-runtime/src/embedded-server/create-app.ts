@@ -4,8 +4,8 @@ import { createProblem, ProblemError, toOpenAiError } from '@vigia/api-contract'
 import express, { type NextFunction, type Request, type Response } from 'express';
 
 import { completionRoutes } from './completion-routes.ts';
-import { type GenerationEnvironment } from './generate.ts';
-import { type UsageLedger } from './usage-ledger.ts';
+import type { GenerationEnvironment } from './generate.ts';
+import type { UsageLedger } from './usage-ledger.ts';
 
 /** Where the model is in its life, as `/health` tells it. */
 export type ServerState =

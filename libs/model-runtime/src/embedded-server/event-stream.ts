@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-import { type Response } from 'express';
+import type { Response } from 'express';
 
 /** A reader that takes nothing for this long, in milliseconds, has left. */
 const slowReaderLimit = 30_000;

@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 
 import { ProblemError } from '@vigia/api-contract';
-import { type LlamaContextSequence, type Token } from 'node-llama-cpp';
+import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 
-import { type LoadedModel } from './load-model.ts';
+import type { LoadedModel } from './load-model.ts';
 import { readPrompt } from './read-prompt.ts';
-import { type Slot, type SlotPool } from './slot-pool.ts';
+import type { Slot, SlotPool } from './slot-pool.ts';
 import { TokenTextDecoder } from './token-text-decoder.ts';
-import { type RequestUsage, type UsageLedger } from './usage-ledger.ts';
-import { type StepWatchdog } from './watchdog.ts';
+import type { RequestUsage, UsageLedger } from './usage-ledger.ts';
+import type { StepWatchdog } from './watchdog.ts';
 
 /** How tokens are chosen; what is absent takes the value that the model's makers recommend. */
 export type Sampling = {

@@ -1,4 +1,4 @@
-import { type EmbeddedServerFailureCode } from './messages.ts';
+import type { EmbeddedServerFailureCode } from './messages.ts';
 
 /** Why the model does not load, in words for a person. */
 export class LoadFailure extends Error {
@@ -19,10 +19,13 @@ export class LoadFailure extends Error {
   }
 }
 
-/** Puts what llama.cpp and node-llama-cpp throw into words; the file's name is said, its folder is not. */
-export function toLoadFailure(error: unknown, fileName: string): LoadFailure {
+/**
+ * Puts what node-llama-cpp threw and llama.cpp said into words; the file's name is told, its folder is not.
+ */
+export function toLoadFailure(error: unknown, fileName: string, engineErrors = ''): LoadFailure {
   if (error instanceof LoadFailure) return error;
-  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  const { name } = error as Error;
+  const message = `${(error as Error).message} ${engineErrors}`;
   if (name === 'NoBinaryFoundError' || /NoBinaryFound|no binary/i.test(message)) {
     return new LoadFailure(
       'platform_unsupported',

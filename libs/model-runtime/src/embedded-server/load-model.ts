@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 
-import { type LlamaContextSequence, type LlamaModel, type Token } from 'node-llama-cpp';
+import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 
 import { createChatPromptRenderer } from './chat-prompt.ts';
 import { LoadFailure } from './load-failure.ts';
 import { chooseContext, type MemoryNeeds } from './memory-guard.ts';
-import { type LoadedModelFacts, type StartMessage } from './messages.ts';
+import type { LoadedModelFacts, StartMessage } from './messages.ts';
 import { modelProfile } from './model-profile.ts';
 import {
   createNeutralizer,
@@ -39,6 +39,8 @@ export type LoadedModel = {
 type LoadOptions = Pick<StartMessage, 'modelPath' | 'modelId' | 'slots' | 'contextTokens'> & {
   threads: number | null;
   onProgress: (progress: number) => void;
+  /** What llama.cpp says when something goes wrong; never text of a caller. */
+  onEngineError?: (message: string) => void;
   availableBytes?: number;
 };
 
@@ -86,8 +88,8 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
     build: 'never',
     gpu: false,
     maxThreads: threads,
-    logLevel: LlamaLogLevel.disabled,
-    logger: () => undefined,
+    logLevel: LlamaLogLevel.error,
+    logger: (_level, message) => options.onEngineError?.(message),
     progressLogs: false,
   });
   const model = await llama.loadModel({

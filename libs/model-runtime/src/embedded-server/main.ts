@@ -5,14 +5,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
 
 import { createApp, type ServerState } from './create-app.ts';
 import { toLoadFailure } from './load-failure.ts';
 import { loadModel } from './load-model.ts';
-import { type ParentMessage, type ServerMessage, type StartMessage } from './messages.ts';
+import type { ParentMessage, ServerMessage, StartMessage } from './messages.ts';
 import { SlotPool } from './slot-pool.ts';
 import { UsageLedger } from './usage-ledger.ts';
 import { StepWatchdog } from './watchdog.ts';
@@ -88,9 +88,15 @@ async function serve(start: StartMessage): Promise<void> {
     setTimeout(endNow, 500);
   });
   let told = -1;
+  let engineErrors = '';
   try {
     const model = await loadModel({
       ...start,
+      onEngineError(message) {
+        engineErrors = (engineErrors + message).slice(-2000);
+        // The parent keeps the end of it, for the operator.
+        process.stderr.write(message);
+      },
       onProgress(progress) {
         state = { name: 'loading', progress };
         if (progress - told < 0.05) return;
@@ -102,7 +108,7 @@ async function serve(start: StartMessage): Promise<void> {
     state = { name: 'ready', environment: { model, pool, ledger, watchdog, largestSlice: 128 } };
     await tellParent({ type: 'ready', facts: model.facts });
   } catch (error) {
-    const { code, message, remedy } = toLoadFailure(error, basename(start.modelPath));
+    const { code, message, remedy } = toLoadFailure(error, basename(start.modelPath), engineErrors);
     await tellParent({ type: 'failed', code, message, remedy });
     process.exit(1);
   }

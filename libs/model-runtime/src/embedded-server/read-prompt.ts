@@ -1,6 +1,6 @@
-import { type LlamaContextSequence, type Token } from 'node-llama-cpp';
+import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 
-import { type StepWatchdog } from './watchdog.ts';
+import type { StepWatchdog } from './watchdog.ts';
 
 /** A slice should take about this long: short enough to stop within half a second, long enough to be quick. */
 const targetMilliseconds = 150;

@@ -1,6 +1,6 @@
 import { createReasoningSplitter } from '@vigia/model-client';
 
-import { type GenerationPart } from './generate.ts';
+import type { GenerationPart } from './generate.ts';
 import { createStopFilter } from './stop-strings.ts';
 
 export type AnswerPart =

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type Usage } from '@vigia/api-contract';
+import type { Usage } from '@vigia/api-contract';
 import { z } from 'zod';
 
 const usageSchema = z.object({

@@ -1,11 +1,11 @@
-import { type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 import { createProblem, toOpenAiError } from '@vigia/api-contract';
 
-import { type ConnectionMessage } from '../embedded-server/messages.ts';
+import type { ConnectionMessage } from '../embedded-server/messages.ts';
 
 /**
  * Owns the listening socket and hands each connection over to the process that serves at that moment. So

@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 
-import { type Model, type StandIn } from '@vigia/api-contract';
-import { type Logger } from '@vigia/observability';
+import type { Model, StandIn } from '@vigia/api-contract';
+import type { Logger } from '@vigia/observability';
 
 import { describeModelFile } from '../describe-model-file.ts';
-import { type ServerMessage, type StartMessage } from '../embedded-server/messages.ts';
+import type { ServerMessage, StartMessage } from '../embedded-server/messages.ts';
 import { type ModelServer, ModelServerError, type ModelServerFailure } from '../model-server.ts';
 import { askUsage } from './ask-usage.ts';
 import { openConnectionRelay } from './connection-relay.ts';
@@ -48,6 +48,10 @@ export type SuperviseEmbeddedServerOptions = {
   firstDelayMilliseconds?: number | undefined;
 };
 
+/** The embedded server under supervision. */
+export type EmbeddedModelServer = ModelServer &
+  Required<Pick<ModelServer, 'extraFields' | 'usageOf'>>;
+
 /** Generations at once on a machine with so many cores: on few of them they only share one core's pace. */
 export function defaultSlots(cores = availableParallelism()): number {
   return Math.max(1, Math.min(4, Math.floor(cores / 2)));
@@ -61,7 +65,7 @@ const diagnosticsLength = 2000;
  */
 export async function superviseEmbeddedServer(
   options: SuperviseEmbeddedServerOptions,
-): Promise<ModelServer> {
+): Promise<EmbeddedModelServer> {
   const { logger, modelPath } = options;
   const names = describeModelFile(modelPath);
   const apiKey = randomBytes(32).toString('base64url');

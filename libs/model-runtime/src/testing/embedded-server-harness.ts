@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { createLogger } from '@vigia/observability';
 
-import { type ModelServer } from '../model-server.ts';
 import {
+  type EmbeddedModelServer,
   superviseEmbeddedServer,
   type SuperviseEmbeddedServerOptions,
 } from '../supervision/supervise-embedded-server.ts';
@@ -29,7 +29,7 @@ export type SlotReport = {
 
 /** A true embedded server with a tiny model, for tests. */
 export type ServerHarness = {
-  server: ModelServer;
+  server: EmbeddedModelServer;
   /** Sends a request with the key; `body` makes it a POST. */
   call(path: string, body?: unknown, init?: RequestInit): Promise<Response>;
   slots(): Promise<SlotReport>;
