@@ -40,3 +40,8 @@ export function decodeBase64(text: string): Buffer | null {
   if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return null;
   return Buffer.from(compact, 'base64');
 }
+
+/** Gives PEM the line ends of Unix, which every reader takes and which show well as a block of YAML. */
+export function normalizePem(pem: string): string {
+  return pem.replaceAll('\r\n', '\n');
+}

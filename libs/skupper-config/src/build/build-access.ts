@@ -6,6 +6,7 @@ import { type Certificate } from '../resources/certificate.ts';
 import { type LinkRole } from '../resources/endpoint.ts';
 import { type RouterAccess } from '../resources/router-access.ts';
 import { type Target } from '../target.ts';
+import { normalizePem } from '../tls-material.ts';
 import { buildResource, type ResourceInput, withoutUndefined } from './build-resource.ts';
 
 export interface AccessGrantInput extends ResourceInput {
@@ -49,7 +50,8 @@ export interface AccessTokenInput extends ResourceInput {
 
 /** Makes an AccessToken: a bearer secret, never to be left among the resources of a system site. @throws SkupperConfigError `invalid_resource` */
 export function buildAccessToken(input: AccessTokenInput, target: Target): AccessToken {
-  const { url, code, ca, linkCost } = input;
+  const { url, code, linkCost } = input;
+  const ca = normalizePem(input.ca);
   return buildResource('AccessToken', input, { url, code, ca, linkCost }, target);
 }
 

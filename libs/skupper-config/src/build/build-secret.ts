@@ -1,5 +1,6 @@
 import { type Secret, tlsSecretType } from '../resources/secret.ts';
 import { type Target } from '../target.ts';
+import { normalizePem } from '../tls-material.ts';
 import { assertValid, type ResourceInput, toMetadata } from './build-resource.ts';
 
 /** TLS credentials in PEM. */
@@ -20,7 +21,7 @@ export function buildTlsSecret(
   target: Target,
 ): Secret {
   const { certificate, privateKey, ca } = input.credentials;
-  const encode = (text: string) => Buffer.from(text, 'utf8').toString('base64');
+  const encode = (text: string) => Buffer.from(normalizePem(text), 'utf8').toString('base64');
   const secret: Secret = {
     apiVersion: 'v1',
     kind: 'Secret',

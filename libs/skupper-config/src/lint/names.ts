@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 
 const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const serviceName = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
-const hostName = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
+const hostName = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+const systemSiteHostName = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 
 /** A name as RFC 1123 has it for one label, which is all that system sites accept: at most 63 characters. */
 export function isLabel(name: string): boolean {
@@ -14,9 +15,14 @@ export function isServiceName(name: string): boolean {
   return name.length <= 63 && serviceName.test(name);
 }
 
-/** A host as the validator of system sites has it: an address, or a name in lower case. */
+/** A host to dial: an address, or a name of the DNS in lower case (RFC 1123). */
 export function isHost(host: string): boolean {
   return isIP(host) !== 0 || (host.length <= 253 && hostName.test(host));
+}
+
+/** A host as the validator of system sites has it: names with two dashes in a row (`xn--…`) are refused there. */
+export function isSystemSiteHost(host: string): boolean {
+  return isHost(host) && (isIP(host) !== 0 || systemSiteHostName.test(host));
 }
 
 /** A port as a number, 1 to 65535. */

@@ -1,5 +1,5 @@
 import { isSystemSite } from '../../target.ts';
-import { isHost, isLabelSelector } from '../names.ts';
+import { isHost, isLabelSelector, isSystemSiteHost } from '../names.ts';
 import { type LintRule, resourcesOf } from '../rule.ts';
 
 export const connectorRules: readonly LintRule[] = [
@@ -50,11 +50,12 @@ export const connectorRules: readonly LintRule[] = [
     *check(context) {
       for (const { document, resource } of resourcesOf(context, 'Connector')) {
         const { host } = resource.spec;
-        if (host === undefined || host === '' || isHost(host)) continue;
+        const isRight = isSystemSite(context.target) ? isSystemSiteHost : isHost;
+        if (host === undefined || host === '' || isRight(host)) continue;
         yield {
           document,
           path: ['spec', 'host'],
-          message: `${JSON.stringify(host)} is neither an address nor a host name in lower case`,
+          message: `${JSON.stringify(host)} is neither an address nor a host name in lower case${isHost(host) ? ' that a system site takes: it refuses two dashes in a row' : ''}`,
           remedy: 'Write the name alone, without a scheme or a port.',
         };
       }

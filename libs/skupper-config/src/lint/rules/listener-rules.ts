@@ -1,7 +1,7 @@
 import { type Listener } from '../../resources/listener.ts';
 import { type MultiKeyListener } from '../../resources/multi-key-listener.ts';
 import { isAtLeast, isSystemSite } from '../../target.ts';
-import { isHost, isServiceName } from '../names.ts';
+import { isSystemSiteHost, isServiceName } from '../names.ts';
 import { type LintDocument } from '../lint-document.ts';
 import { type LintContext, type LintRule, namespaceOf, resourcesOf } from '../rule.ts';
 
@@ -30,7 +30,7 @@ export const listenerRules: readonly LintRule[] = [
       for (const { document, resource } of listenersOf(context)) {
         const { host } = resource.spec;
         const isSystem = isSystemSite(context.target);
-        if (isSystem ? isHost(host) : isServiceName(host)) continue;
+        if (isSystem ? isSystemSiteHost(host) : isServiceName(host)) continue;
         yield {
           document,
           path: ['spec', 'host'],
