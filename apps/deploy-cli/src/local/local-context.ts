@@ -1,6 +1,7 @@
 import type { Messages } from '../messages/messages.ts';
 import type { Format } from '../terminal/format.ts';
 import type { Reporter } from '../terminal/reporter.ts';
+import type { AcquireModel } from './fetch-model.ts';
 import type { LocalPaths } from './local-paths.ts';
 
 /** What every part of the local start may use. */
@@ -16,4 +17,5 @@ export type LocalContext = {
   /** How the person would start it again with other options, such as `npm start -- --port 8081`. */
   example: (options: string) => string;
   createKeyPair: () => { privateKeyPem: string };
+  acquireModel: AcquireModel;
 };

@@ -13,7 +13,7 @@ export type LocalPaths = {
   data: string;
   operatorSocket: string;
   /** Downloaded models, which any state may share. */
-  cache: string;
+  models: string;
 };
 
 /**
@@ -41,6 +41,6 @@ export function localPaths(environment: Environment, currentDirectory: string): 
     logs: path.join(home, 'logs'),
     data: path.join(home, 'private-site'),
     operatorSocket: path.join(home, 'operator.sock'),
-    cache: own('VIGIA_CACHE') ?? xdg('XDG_CACHE_HOME', '.cache'),
+    models: path.join(own('VIGIA_CACHE') ?? xdg('XDG_CACHE_HOME', '.cache'), 'models'),
   };
 }

@@ -43,10 +43,10 @@ describe('the state directory', () => {
 
   it('follows VIGIA_HOME and VIGIA_CACHE, then XDG, then the home directory', () => {
     const own = localPaths({ VIGIA_HOME: 'a', VIGIA_CACHE: '/c', HOME: '/h' }, '/work');
-    expect([own.home, own.cache]).toEqual(['/work/a', '/c']);
+    expect([own.home, own.models]).toEqual(['/work/a', '/c/models']);
     const xdg = localPaths({ XDG_DATA_HOME: '/d', XDG_CACHE_HOME: '/e', HOME: '/h' }, '/work');
-    expect([xdg.home, xdg.cache]).toEqual(['/d/vigia', '/e/vigia']);
+    expect([xdg.home, xdg.models]).toEqual(['/d/vigia', '/e/vigia/models']);
     const home = localPaths({ XDG_DATA_HOME: 'relative', HOME: '/h' }, '/work');
-    expect([home.home, home.cache]).toEqual(['/h/.local/share/vigia', '/h/.cache/vigia']);
+    expect([home.home, home.models]).toEqual(['/h/.local/share/vigia', '/h/.cache/vigia/models']);
   });
 });

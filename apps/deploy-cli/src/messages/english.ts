@@ -55,17 +55,30 @@ export const english = {
   },
   model: {
     looking: 'looking for it',
-    checkingHub: 'asking Hugging Face',
-    downloading: (done: string, total: string, speed: string, left: string) =>
-      `downloading ${[
-        `${done}${total ? ` of ${total}` : ''}`,
+    /** By the step of the acquisition. */
+    acquisition: {
+      'contacting-hub': 'asking Hugging Face',
+      downloading: 'downloading',
+      verifying: 'verifying',
+      'fetching-stand-in': 'fetching the stand-in by pip',
+      'unpacking-stand-in': 'unpacking the stand-in',
+    },
+    transfer: (
+      what: string,
+      done: string,
+      total: string | null,
+      speed: string | null,
+      left: string | null,
+    ) =>
+      `${what} ${[
+        total ? `${done} of ${total}` : done,
         speed && `${speed}/s`,
         left && `${left} left`,
       ]
         .filter(Boolean)
         .join(', ')}`,
-    verifying: 'verifying',
-    installing: 'fetching the stand-in by pip',
+    /** What the library says about a model that cannot be had is English already. */
+    acquisitionError: (_code: string, message: string, remedy: string) => ({ message, remedy }),
     loading: (percent: string) => `loading${percent ? `, ${percent}` : ''}`,
     ready: (name: string) => `${name} is ready`,
     restarting: 'starting again',
@@ -143,7 +156,6 @@ export const english = {
       `The model file ${path} cannot be read: ${reason}.`,
     modelNoGguf: (path: string) => `${path} is not a model in GGUF form.`,
     modelFileRemedy: 'Give --model the path of a file that ends in .gguf, or leave --model out.',
-    modelUnusable: 'No model could be got.',
     modelFailed: (name: string) => `The model server cannot run ${name}.`,
     modelFailedRemedy: (logFile: string) =>
       `The log says why: ${logFile}. Another model can be given by --model <file>.`,

@@ -61,17 +61,22 @@ export const portuguese: Messages = {
   },
   model: {
     looking: 'procurando',
-    checkingHub: 'consultando o Hugging Face',
-    downloading: (done, total, speed, left) =>
-      `baixando ${[
-        `${done}${total ? ` de ${total}` : ''}`,
+    acquisition: {
+      'contacting-hub': 'consultando o Hugging Face',
+      downloading: 'baixando',
+      verifying: 'verificando',
+      'fetching-stand-in': 'buscando o substituto pelo pip',
+      'unpacking-stand-in': 'extraindo o substituto',
+    },
+    transfer: (what, done, total, speed, left) =>
+      `${what} ${[
+        total ? `${done} de ${total}` : done,
         speed && `${speed}/s`,
         left && `faltam ${left}`,
       ]
         .filter(Boolean)
         .join(', ')}`,
-    verifying: 'verificando',
-    installing: 'buscando o substituto pelo pip',
+    acquisitionError: (code, message, remedy) => acquisitionErrors[code] ?? { message, remedy },
     loading: (percent) => `carregando${percent ? `, ${percent}` : ''}`,
     ready: (name) => `${name} está pronto`,
     restarting: 'iniciando de novo',
@@ -146,7 +151,6 @@ export const portuguese: Messages = {
     modelNoGguf: (path) => `${path} não é um modelo em formato GGUF.`,
     modelFileRemedy:
       'Dê a --model o caminho de um arquivo que termina em .gguf, ou deixe --model de fora.',
-    modelUnusable: 'Não foi possível obter um modelo.',
     modelFailed: (name) => `O servidor do modelo não consegue executar ${name}.`,
     modelFailedRemedy: (logFile) =>
       `O registro diz por quê: ${logFile}. Outro modelo pode ser dado com --model <arquivo>.`,
@@ -162,6 +166,43 @@ export const portuguese: Messages = {
     pathBroken: (what) => `Tudo está em execução, mas um pedido não chega ao fim: ${what}`,
     unexpected: (message) => `Falhou algo que não deveria: ${message}`,
     unexpectedRemedy: 'Relate isto, por favor, com a saída de VIGIA_DEBUG=1.',
+  },
+};
+
+/** Os códigos são os de `ModelAcquisitionError`; o que falta aqui aparece como a biblioteca o diz. */
+const acquisitionErrors: Record<string, { message: string; remedy: string }> = {
+  hub_refused: {
+    message: 'O Hugging Face recusou o download do modelo.',
+    remedy: 'Confira HF_TOKEN e HF_ENDPOINT, ou dê um arquivo com --model <arquivo>.',
+  },
+  download_interrupted: {
+    message: 'O download do modelo foi interrompido.',
+    remedy: 'Inicie de novo: ele continua de onde parou.',
+  },
+  checksum_mismatch: {
+    message: 'O modelo baixado não confere com a soma SHA-256 publicada e foi apagado.',
+    remedy:
+      'Inicie de novo; se acontecer outra vez, o que está entre esta máquina e o servidor altera o arquivo.',
+  },
+  disk_full: {
+    message: 'O disco que guarda os modelos está cheio.',
+    remedy:
+      'Libere espaço e inicie de novo: o download continua de onde parou. VIGIA_CACHE indica outro diretório.',
+  },
+  cache_not_writable: {
+    message: 'O diretório dos modelos não pode ser gravado.',
+    remedy: 'Permita que este usuário grave nele ou indique outro com VIGIA_CACHE.',
+  },
+  download_in_progress: {
+    message: 'Outro processo já está baixando o modelo.',
+    remedy: 'Espere que ele termine e inicie de novo.',
+  },
+  no_model_available: {
+    message: 'Não há modelo nesta máquina e nenhum pôde ser baixado.',
+    remedy: [
+      'Há três saídas: dê um arquivo com --model <arquivo>.gguf; permita o acesso ao Hugging Face',
+      '(ou a um espelho, com HF_ENDPOINT); ou permita que o pip alcance o índice de pacotes Python.',
+    ].join(' '),
   },
 };
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { acquireModel } from '@vigia/model-runtime';
 import { createKeyPair } from '@vigia/site-trust';
 
 import type { Dependencies } from '../../dependencies.ts';
@@ -26,6 +27,7 @@ export async function runLocalUp(options: UpOptions, dependencies: Dependencies)
           ? `${calledAs.program} ${flags}`
           : `${calledAs.program} up --profile local ${flags}`,
       createKeyPair,
+      acquireModel,
     },
     {
       port: options.port,
