@@ -60,6 +60,8 @@ export async function main(args: string[]): Promise<number> {
         ...process.env,
         PATH: [join(workspaceRoot, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
         NX_DAEMON: 'false',
+        // Nx's own workers outlive it when it is stopped.
+        NX_ISOLATE_PLUGINS: 'false',
         NX_TUI: 'false',
       },
       signal: controller.signal,

@@ -39,6 +39,22 @@ async function isRunning(pid: number): Promise<boolean> {
   }
 }
 
+it('stops what left its process group as well', async () => {
+  const controller = new AbortController();
+  const running = runCommand('sh', ['-c', 'setsid sleep 60 >/dev/null & echo $!; wait'], {
+    ...base,
+    signal: controller.signal,
+    capture: true,
+  });
+  await wait(300);
+  controller.abort();
+  const { output } = await running;
+  const escaped = Number(output.trim());
+  expect(escaped).toBeGreaterThan(1);
+  await wait(50);
+  expect(await isRunning(escaped)).toBe(false);
+});
+
 it('starts nothing once it was stopped', async () => {
   const result = await runCommand('false', [], { ...base, signal: AbortSignal.abort() });
   expect(result).toEqual({ exitCode: 1, stopped: true, output: '' });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { findDescendants } from './descendants.ts';
 
 /** How a command ended. */
 export interface CommandResult {
@@ -21,7 +22,7 @@ export interface CommandOptions {
 
 /**
  * Runs a command in a process group of its own, so that stopping it ends all that it started: SIGTERM
- * first, SIGKILL after the grace period.
+ * first, SIGKILL after the grace period, and what left the group as well.
  */
 export async function runCommand(
   command: string,
@@ -38,17 +39,22 @@ export async function runCommand(
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
 
-  const killGroup = (name: NodeJS.Signals): void => {
+  const kill = (pid: number, name: NodeJS.Signals): void => {
     try {
-      if (child.pid !== undefined) process.kill(-child.pid, name);
+      process.kill(pid, name);
     } catch {
-      // The group has ended already.
+      // It has ended already.
     }
   };
+  const group = child.pid === undefined ? null : -child.pid;
   let killTimer: NodeJS.Timeout | undefined;
+  let stopping: Promise<number[]> = Promise.resolve([]);
   const stop = (): void => {
-    killGroup('SIGTERM');
-    killTimer = setTimeout(() => killGroup('SIGKILL'), graceMilliseconds);
+    if (group === null) return;
+    killTimer = setTimeout(() => kill(group, 'SIGKILL'), graceMilliseconds);
+    // Found before their parents end: after that nothing tells whose they were.
+    stopping = findDescendants(-group);
+    void stopping.finally(() => kill(group, 'SIGTERM'));
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -57,7 +63,8 @@ export async function runCommand(
       child.once('close', (code) => resolve(code ?? 1));
     });
     // What outlives its parent's end is not waited for.
-    killGroup('SIGKILL');
+    if (group !== null) kill(group, 'SIGKILL');
+    for (const pid of await stopping) kill(pid, 'SIGKILL');
     return { exitCode, stopped: signal.aborted, output };
   } finally {
     clearTimeout(killTimer);
