@@ -1,14 +1,16 @@
-import type { Kysely, RawBuilder } from 'kysely';
+import type { Kysely, RawBuilder, SqlBool } from 'kysely';
+
+import type { Queries } from './kysely/context.ts';
 
 /** Full-text search over titles and finished messages: the one part that each engine does its own way. */
 export interface SearchIndex {
   /** Creates the index and whatever keeps it in step with the tables. */
   create(db: Kysely<unknown>): Promise<void>;
   /**
-   * A subquery of the numbers of the owner's conversations in which the title or one message holds
-   * all words, each matched by its beginning. The words are letters and digits only.
+   * A condition on a row of `conversation`: the title or one message holds all words, each matched by
+   * its beginning. The words are letters and digits only; the owner's own texts alone are read.
    */
-  matching(owner: string, words: string[]): RawBuilder<unknown>;
+  matching(db: Queries, owner: string, words: string[]): Promise<RawBuilder<SqlBool>>;
 }
 
 /** The words of a search, in lower case; marks and operators of query languages fall away. */

@@ -134,7 +134,7 @@ async function listConversations(
   if (text !== undefined) {
     const words = searchWords(text);
     if (words.length === 0) return { conversations: [], nextCursor: null };
-    query = query.where('number', 'in', search.matching(owner, words) as never);
+    query = query.where(await search.matching(db, owner, words));
   }
   if (cursor !== undefined) {
     const [pinned, updatedAt, number] = readListCursor(cursor);

@@ -70,13 +70,15 @@ export const postgresSearchIndex: SearchIndex = {
     for (const statement of statements) await sql.raw(statement).execute(db);
   },
 
-  matching(owner, words) {
+  async matching(_db, owner, words) {
     const own = `'o:${Buffer.from(owner).toString('hex')}'`;
     const plain = words.map((word) => word.normalize('NFD').replace(/[\u0300-\u036f]/gu, ''));
     const query = [
       own,
       ...plain.map((word) => `'${[...word].slice(0, indexedWordCharacters).join('')}':*`),
     ].join(' & ');
-    return sql`(select distinct number / ${sql.lit(messagesPerConversation)} from search_entry where words @@ ${query}::tsquery)`;
+    return sql`conversation.number in (
+      select distinct number / ${sql.lit(messagesPerConversation)}
+      from search_entry where words @@ ${query}::tsquery)`;
   },
 };

@@ -10,7 +10,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { percentile, runClosedLoop, runOpenStreams, runSequence, type Target } from './load.ts';
-import { hasNginx, residentMegabytes, type Service, startNginx, startService } from './processes.ts';
+import {
+  hasNginx,
+  residentMegabytes,
+  type Service,
+  startNginx,
+  startService,
+} from './processes.ts';
 import { startVigia } from './vigia-stack.ts';
 
 const { values: options } = parseArgs({

@@ -95,7 +95,13 @@ http {
   const child = spawn('nginx', ['-c', file, '-p', directory], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (await fetch(`${url}/health`).then((answer) => answer.ok, () => false)) break;
+    if (
+      await fetch(`${url}/health`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const stop = async () => {

@@ -9,7 +9,12 @@ import { createKeyPair } from '@vigia/site-trust';
 import { type Service, startService } from './processes.ts';
 
 /** The two processes under measure, and how to ask through them. */
-export type VigiaStack = { chatApi: Service; agent: Service; headers: Record<string, string>; stop(): Promise<void> };
+export type VigiaStack = {
+  chatApi: Service;
+  agent: Service;
+  headers: Record<string, string>;
+  stop(): Promise<void>;
+};
 
 const workspace = join(import.meta.dirname, '../../../..');
 
@@ -37,18 +42,14 @@ export async function startVigia(modelUrl: string, slots: number): Promise<Vigia
       VIGIA_LOG_LEVEL: 'info',
     },
   );
-  const chatApi = await startService(
-    'chat-api',
-    join(workspace, 'apps/chat-api/dist/main.cjs'),
-    {
-      VIGIA_PROFILE: 'local',
-      VIGIA_LISTEN_PORT: '0',
-      VIGIA_AGENT_URL: agent.url,
-      VIGIA_SIGNING_KEY_FILE: file('signing.pem'),
-      VIGIA_SESSION_SECRET_FILE: file('session'),
-      VIGIA_LOG_LEVEL: 'info',
-    },
-  );
+  const chatApi = await startService('chat-api', join(workspace, 'apps/chat-api/dist/main.cjs'), {
+    VIGIA_PROFILE: 'local',
+    VIGIA_LISTEN_PORT: '0',
+    VIGIA_AGENT_URL: agent.url,
+    VIGIA_SIGNING_KEY_FILE: file('signing.pem'),
+    VIGIA_SESSION_SECRET_FILE: file('session'),
+    VIGIA_LOG_LEVEL: 'info',
+  });
   const stop = async () => {
     await chatApi.stop();
     await agent.stop();
