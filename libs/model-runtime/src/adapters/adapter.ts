@@ -1,6 +1,6 @@
-import { type ModelClientOptions } from '@vigia/model-client';
+import type { ModelClientOptions } from '@vigia/model-client';
 
-import { type ModelServerError } from '../model-server.ts';
+import type { ModelServerError } from '../model-server.ts';
 
 /** The model servers that Vigia knows how to run or to use, besides the embedded one. */
 export const modelServerKinds = [
@@ -26,8 +26,8 @@ export type ModelServerTraits = {
   readonly streamUsage: 'always' | 'when-asked' | 'never';
   /** What closing the connection stops. `prompt`: also while the prompt is read; `token`: only when the next token is written; `stream-only`: not where the answer is not streamed. */
   readonly cancelling: { readonly noticedAt: 'prompt' | 'token'; readonly streamOnly: boolean };
-  /** A prompt longer than the context is refused, cut silently, or (streams) ends the connection without a word. */
-  readonly overflow: 'refused' | 'cut' | 'broken-stream';
+  /** A prompt longer than the context is refused, cut without a word, or answered by a stream with nothing in it. */
+  readonly overflow: 'refused' | 'cut' | 'empty-stream';
   /** The model name in a request: must be the served id, or is not looked at. */
   readonly modelName: 'must-match' | 'ignored';
   /** How `createModelClient` has to be set for it. */
@@ -139,6 +139,8 @@ export type ModelServerAdapter = {
   ): Promise<void>;
   /** A path that answers 200 to our key and 401 to any other; null where the kind has no keys. */
   readonly guardedPath: string | null;
+  /** Fields that keep what was read for one owner from being used for another, or that tell of progress. */
+  extraFields?(generation: { id: string; owner: string }): Record<string, unknown>;
   /** One cheap look that starts no generation. Never throws, but for the signal's reason. */
   probe(address: ModelServerAddress, signal: AbortSignal): Promise<ProbeResult>;
   /** Reads what is served. Asked only while the server is idle. */

@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
-import { type ModelServerAddress } from './adapter.ts';
+import type { ModelServerAddress } from './adapter.ts';
 
 /** An answer of a model server; `body` is cut at 1 MiB. */
 export type ServerAnswer = {

@@ -6,9 +6,9 @@ import { findWarnings } from './find-warnings.ts';
 import { createModelServerState } from './model-server-state.ts';
 import { limitSlots } from './require-settings.ts';
 import { serverError } from './server-error.ts';
-import {
-  type SuperviseModelServerOptions,
-  type SupervisedModelServer,
+import type {
+  SuperviseModelServerOptions,
+  SupervisedModelServer,
 } from './supervise-model-server.ts';
 import { createWarningBoard } from './warning-board.ts';
 
@@ -92,6 +92,9 @@ export function attachModelServer(
     warnings: board.warnings,
     processId: () => null,
     untilReady: state.untilReady,
+    extraFields: (generation) => adapter.extraFields?.(generation) ?? {},
+    // None of these servers remembers what it did for a request.
+    usageOf: async () => null,
     async stop() {
       stopping.abort(new Error('The model server is not needed any more.'));
       await running;

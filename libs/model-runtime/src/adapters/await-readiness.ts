@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { ModelServerError } from '../model-server.ts';
-import {
-  type LaunchPlan,
-  type ModelServerAdapter,
-  type ModelServerAddress,
-  type ModelServerSettings,
-  type ProbeResult,
-  type ServedModel,
+import type {
+  LaunchPlan,
+  ModelServerAdapter,
+  ModelServerAddress,
+  ModelServerSettings,
+  ProbeResult,
+  ServedModel,
 } from './adapter.ts';
 import { askServer } from './ask-server.ts';
 import { findPortOwner } from './find-port-owner.ts';

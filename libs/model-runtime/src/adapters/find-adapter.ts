@@ -1,4 +1,4 @@
-import { type ModelServerAdapter, type ModelServerKind } from './adapter.ts';
+import type { ModelServerAdapter, ModelServerKind } from './adapter.ts';
 import { ilabLlamaCppAdapter, ilabVllmAdapter } from './ilab.ts';
 import { llamaCppPythonAdapter } from './llama-cpp-python.ts';
 import { llamaServerAdapter } from './llama-server.ts';

@@ -1,5 +1,5 @@
 import { readListeningSockets, readSocketsOfProcesses } from './listening-sockets.ts';
-import { type ModelServerWarning } from './model-server-warning.ts';
+import type { ModelServerWarning } from './model-server-warning.ts';
 
 /**
  * Looks at the sockets that really listen, not at the configuration: those of the processes of a server

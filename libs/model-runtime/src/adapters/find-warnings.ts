@@ -1,7 +1,7 @@
-import { type ModelServerAdapter, type ModelServerAddress } from './adapter.ts';
+import type { ModelServerAdapter, ModelServerAddress } from './adapter.ts';
 import { asksForKey } from './await-readiness.ts';
 import { findExposures } from './find-exposure.ts';
-import { type ModelServerWarning } from './model-server-warning.ts';
+import type { ModelServerWarning } from './model-server-warning.ts';
 
 /** All that is wrong with how a running server can be reached. Asked while it is idle. */
 export async function findWarnings(

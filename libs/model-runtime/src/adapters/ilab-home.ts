@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type ModelServerSettings } from './adapter.ts';
+import type { ModelServerSettings } from './adapter.ts';
 import { requireModelPath } from './require-settings.ts';
 import { runCommand } from './run-command.ts';
 import { serverError } from './server-error.ts';

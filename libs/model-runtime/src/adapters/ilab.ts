@@ -1,4 +1,4 @@
-import { type ModelServerAdapter, type ModelServerSettings } from './adapter.ts';
+import type { ModelServerAdapter, ModelServerSettings } from './adapter.ts';
 import { createIlabEnvironment, prepareIlabHome } from './ilab-home.ts';
 import { llamaCppFailures } from './llama-cpp-failures.ts';
 import {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type ModelServerAddress, type ModelServerSettings } from './adapter.ts';
+import type { ModelServerAddress, ModelServerSettings } from './adapter.ts';
 import { askForJson } from './ask-server.ts';
 import { lookUp, textAt } from './look-up.ts';
 import { createOllamaEnvironment } from './ollama.ts';

@@ -1,4 +1,4 @@
-import { type KnownFailure } from './adapter.ts';
+import type { KnownFailure } from './adapter.ts';
 import { serverError } from './server-error.ts';
 
 /** What llama.cpp, in all the programs that hold it, says when it cannot load a model. */

@@ -1,8 +1,4 @@
-import {
-  type ModelServerAdapter,
-  type ModelServerAddress,
-  type ModelServerTraits,
-} from './adapter.ts';
+import type { ModelServerAdapter, ModelServerAddress, ModelServerTraits } from './adapter.ts';
 import { askForJson } from './ask-server.ts';
 import { llamaCppFailures } from './llama-cpp-failures.ts';
 import { templateTokensPerMessage } from './llama-server.ts';
@@ -18,7 +14,7 @@ export const llamaCppPythonTraits: ModelServerTraits = {
   reasoning: 'tags',
   streamUsage: 'never',
   cancelling: { noticedAt: 'token', streamOnly: true },
-  overflow: 'broken-stream',
+  overflow: 'empty-stream',
   modelName: 'ignored',
   client: { keepAlive: false, tokenizer: 'llama-cpp-python', healthPath: '/openapi.json' },
   doneWithoutFinish: 'interrupted',

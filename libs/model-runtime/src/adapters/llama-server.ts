@@ -1,9 +1,9 @@
-import {
-  type ModelServerActivity,
-  type ModelServerAdapter,
-  type ModelServerAddress,
-  type ModelServerTraits,
-  type ProbeResult,
+import type {
+  ModelServerActivity,
+  ModelServerAdapter,
+  ModelServerAddress,
+  ModelServerTraits,
+  ProbeResult,
 } from './adapter.ts';
 import { type ServerAnswer, askForJson, askServer } from './ask-server.ts';
 import { llamaCppFailures } from './llama-cpp-failures.ts';
@@ -56,6 +56,8 @@ export const llamaServerAdapter: ModelServerAdapter = {
       portOwner: 'tree',
     };
   },
+
+  extraFields: () => ({ return_progress: true }),
 
   probe: (address, signal) => probePath(address, '/health', signal, readLlamaServerHealth),
 

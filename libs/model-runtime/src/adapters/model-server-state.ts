@@ -1,4 +1,4 @@
-import { type Model, type StandIn } from '@vigia/api-contract';
+import type { Model, StandIn } from '@vigia/api-contract';
 
 import { ModelServerError, type ModelServerFailure } from '../model-server.ts';
 

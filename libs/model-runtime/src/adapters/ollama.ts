@@ -1,4 +1,4 @@
-import { type ModelServerAdapter, type ModelServerTraits } from './adapter.ts';
+import type { ModelServerAdapter, ModelServerTraits } from './adapter.ts';
 import { askForJson, askServer } from './ask-server.ts';
 import { importOllamaModel } from './import-ollama-model.ts';
 import { lookUp, numberAt, textAt } from './look-up.ts';

@@ -1,4 +1,4 @@
-import { type ModelServerAdapter } from './adapter.ts';
+import type { ModelServerAdapter } from './adapter.ts';
 import { askForJson } from './ask-server.ts';
 import { lookUp, numberAt, textAt } from './look-up.ts';
 import { probePath, readHealthAnswer } from './probe-path.ts';

@@ -1,6 +1,6 @@
 import { createModelClient, isModelError } from '@vigia/model-client';
 
-import { type ModelServerAdapter, type ModelServerAddress } from './adapter.ts';
+import type { ModelServerAdapter, ModelServerAddress } from './adapter.ts';
 import { serverError } from './server-error.ts';
 
 /**

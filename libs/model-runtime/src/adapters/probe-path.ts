@@ -1,4 +1,4 @@
-import { type ModelServerAddress, type ProbeResult } from './adapter.ts';
+import type { ModelServerAddress, ProbeResult } from './adapter.ts';
 import { type ServerAnswer, askServer } from './ask-server.ts';
 
 const unreachableCodes: Record<string, string> = {

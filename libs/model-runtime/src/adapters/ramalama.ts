@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { type LaunchPlan, type ModelServerAdapter, type ModelServerSettings } from './adapter.ts';
+import type { LaunchPlan, ModelServerAdapter, ModelServerSettings } from './adapter.ts';
 import { llamaCppFailures } from './llama-cpp-failures.ts';
 import { llamaServerAdapter, llamaServerEnvironment } from './llama-server.ts';
 import { limitSlots, requireModelPath } from './require-settings.ts';
@@ -41,10 +41,7 @@ export const ramalamaAdapter: ModelServerAdapter = {
         ...['--ctx-size', String((settings.contextTokens ?? 4096) * slots)],
         ...(settings.threads ? ['--threads', String(settings.threads)] : []),
         ...['--webui', 'off', '--pull', 'missing'],
-        ...[
-          '--runtime-args',
-          `--alias ${settings.modelId} --parallel ${slots} --reasoning-format deepseek`,
-        ],
+        `--runtime-args=--alias ${settings.modelId} --parallel ${slots} --reasoning-format deepseek`,
         // By name only: podman takes the value of the key from its own environment.
         ...(bare ? [] : ['--name', containerNameOf(settings), '--env', 'LLAMA_API_KEY']),
         ...(bare ? [] : switches.flatMap((variable) => ['--env', variable])),

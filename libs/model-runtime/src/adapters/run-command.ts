@@ -1,4 +1,4 @@
-import { type LaunchPlan } from './adapter.ts';
+import type { LaunchPlan } from './adapter.ts';
 import { startProgram } from './start-program.ts';
 import { untilEnded } from '../supervision/stop-process.ts';
 

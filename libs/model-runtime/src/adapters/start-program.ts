@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 
-import { type ModelServerError } from '../model-server.ts';
+import type { ModelServerError } from '../model-server.ts';
 import { hasEnded, untilEnded } from '../supervision/stop-process.ts';
-import { type LaunchPlan } from './adapter.ts';
+import type { LaunchPlan } from './adapter.ts';
 import { createCleanEnvironment } from './clean-environment.ts';
 import { type ProcessIdentity, isAlive, killProcesses, readProcessTree } from './process-tree.ts';
 
@@ -14,6 +16,8 @@ export type StartedProgram = {
   explain(): ModelServerError | null;
   /** 0 to 1 while it loads; null where it does not tell. */
   progress(): number | null;
+  /** Resolves when all its output was read, or 500 ms after it ended: a descendant may hold on to the pipe. */
+  outputRead(): Promise<void>;
   /** It and its descendants, with those that lost their parent. */
   processes(): readonly ProcessIdentity[];
   /** Asks it to end, waits, then ends all that is left of its tree. */
@@ -42,8 +46,10 @@ export function startProgram(plan: LaunchPlan, workingDirectory: string): Starte
     failure ??= plan.knownFailures.find(({ pattern }) => pattern.test(line))?.error() ?? null;
     progress = plan.readProgress?.(line) ?? progress;
   };
-  for (const input of [child.stdout, child.stderr])
-    createInterface({ input, crlfDelay: Infinity }).on('line', readLine);
+  const outputs = [child.stdout, child.stderr].map((input) => {
+    const lines = createInterface({ input, crlfDelay: Infinity }).on('line', readLine);
+    return once(lines, 'close');
+  });
 
   // A child whose parent died belongs to no tree any more, so whoever was seen once is remembered.
   const seen = new Map<number, ProcessIdentity>();
@@ -58,6 +64,10 @@ export function startProgram(plan: LaunchPlan, workingDirectory: string): Starte
     child,
     explain: () => failure,
     progress: () => progress,
+    async outputRead() {
+      await untilEnded(child);
+      await Promise.race([Promise.all(outputs), delay(500)]);
+    },
     processes: remember,
     async stop() {
       remember();

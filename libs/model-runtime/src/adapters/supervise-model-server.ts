@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 
-import { type Model } from '@vigia/api-contract';
-import { type Logger } from '@vigia/observability';
+import type { Model } from '@vigia/api-contract';
+import type { Logger } from '@vigia/observability';
 
 import { type ModelServer, ModelServerError } from '../model-server.ts';
 import {
@@ -10,14 +10,14 @@ import {
   type ProcessState,
   superviseProcess,
 } from '../supervision/supervise-process.ts';
-import { type ModelServerAdapter, type ModelServerSettings } from './adapter.ts';
+import type { ModelServerAdapter, ModelServerSettings } from './adapter.ts';
 import { attachModelServer } from './attach-model-server.ts';
 import { awaitReadiness } from './await-readiness.ts';
 import { chooseLoopbackPort } from './choose-port.ts';
 import { describeEnd } from './describe-end.ts';
 import { findWarnings } from './find-warnings.ts';
 import { type ModelDescription, createModelServerState } from './model-server-state.ts';
-import { type ModelServerWarning } from './model-server-warning.ts';
+import type { ModelServerWarning } from './model-server-warning.ts';
 import { limitSlots } from './require-settings.ts';
 import { serverError } from './server-error.ts';
 import { type StartedProgram, startProgram } from './start-program.ts';
@@ -34,6 +34,8 @@ export type SuperviseModelServerOptions = ModelDescription & {
   onWarning?: ((warning: ModelServerWarning) => void) | undefined;
   /** The first wait before another start; it doubles each time. Default 500 ms. */
   firstDelayMilliseconds?: number | undefined;
+  /** Starts in a row before it is given up. Default 5. */
+  maximumTries?: number | undefined;
   /** Between two looks at a server that is ready. Default 10 s. */
   watchMilliseconds?: number | undefined;
 };
@@ -124,8 +126,10 @@ export async function superviseModelServer(
         board.show(await findWarnings(adapter, address, pids(), signal));
         state.change({ contextTokens: served.contextTokens ?? settings.contextTokens ?? null });
       } catch (error) {
-        signal.throwIfAborted();
-        throw toStartError(error);
+        if (!signal.aborted) throw toStartError(error);
+        // It ended: its last words may tell why.
+        if (child.exitCode !== null || child.signalCode !== null) await current.outputRead();
+        throw toStartError(current.explain() ?? signal.reason);
       }
       logger.info('model-server-loaded', {
         kind: adapter.kind,
@@ -145,6 +149,7 @@ export async function superviseModelServer(
       });
     },
     onState: showProcessState,
+    ...(options.maximumTries !== undefined && { maximumTries: options.maximumTries }),
     ...(options.firstDelayMilliseconds !== undefined && {
       firstDelayMilliseconds: options.firstDelayMilliseconds,
     }),
@@ -208,6 +213,9 @@ export async function superviseModelServer(
         ? (program.child.pid ?? null)
         : null,
     untilReady: state.untilReady,
+    extraFields: (generation) => adapter.extraFields?.(generation) ?? {},
+    // None of these servers remembers what it did for a request.
+    usageOf: async () => null,
     stop: () => (stopped ??= supervisor.stop()),
   };
 }

@@ -1,8 +1,6 @@
-import {
-  type ModelServerAdapter,
-  type ModelServerAddress,
-  type ModelServerTraits,
-} from './adapter.ts';
+import { createHash } from 'node:crypto';
+
+import type { ModelServerAdapter, ModelServerAddress, ModelServerTraits } from './adapter.ts';
 import { askForJson, askServer } from './ask-server.ts';
 import { numberAt, textAt } from './look-up.ts';
 import { probePath } from './probe-path.ts';
@@ -48,6 +46,9 @@ export const vllmAdapter: ModelServerAdapter = {
       portOwner: 'tree',
     };
   },
+
+  /** Prefixes are shared only among requests of one salt. */
+  extraFields: ({ owner }) => ({ cache_salt: createHash('sha256').update(owner).digest('hex') }),
 
   probe: (address, signal) =>
     probePath(address, '/health', signal, ({ status }) => {

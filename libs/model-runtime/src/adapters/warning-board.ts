@@ -1,6 +1,6 @@
-import { type Logger } from '@vigia/observability';
+import type { Logger } from '@vigia/observability';
 
-import { type ModelServerWarning } from './model-server-warning.ts';
+import type { ModelServerWarning } from './model-server-warning.ts';
 
 /** The warnings that hold at this moment; each new one is told loudly, once. */
 export type WarningBoard = {

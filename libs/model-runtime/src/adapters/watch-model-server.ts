@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type LaunchPlan, type ModelServerAdapter, type ModelServerAddress } from './adapter.ts';
+import type { LaunchPlan, ModelServerAdapter, ModelServerAddress } from './adapter.ts';
 import { findExposuresOf } from './find-warnings.ts';
 import { findPortOwner } from './find-port-owner.ts';
-import { type WarningBoard } from './warning-board.ts';
+import type { WarningBoard } from './warning-board.ts';
 
 export type WatchOptions = {
   adapter: ModelServerAdapter;
