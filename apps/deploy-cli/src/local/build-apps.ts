@@ -72,7 +72,8 @@ export async function buildApps(options: BuildOptions): Promise<void> {
       'run-many',
       '--target=build',
       `--projects=${names.join(',')}`,
-      '--output-style=stream',
+      // A task's output comes in one piece when it has ended.
+      '--output-style=static',
       '--parallel=2',
     ],
     {
@@ -98,7 +99,7 @@ export async function buildApps(options: BuildOptions): Promise<void> {
       log.write(`${line}\n`);
       if (line.trim()) last.push(line.trimEnd());
       if (last.length > 30) last.shift();
-      const name = /Successfully ran target build for project (\S+)/.exec(line)?.[1];
+      const name = /nx run (\S+):build\b/.exec(line)?.[1];
       if (name) built.add(name);
       options.onProgress(built.size, names.length);
     }

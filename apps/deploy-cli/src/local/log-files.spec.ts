@@ -24,7 +24,13 @@ describe('the log of a service', () => {
       file,
       `${'old\n'.repeat(9000)}{"time":0,"msg":"cannot open","error":{"message":"disk gone"}}\nplain\n    at main.cjs:1\n`,
     );
-    expect(lastLogLines(file, 2)).toEqual(['00:00:00 cannot open: disk gone', 'plain']);
+    expect(lastLogLines(file, 2)).toEqual(['00:00:00 cannot open, error disk gone', 'plain']);
+  });
+
+  it('says an event with its facts', () => {
+    const line =
+      '{"level":"info","time":0,"name":"agent","event":"model-failed","code":"no_memory","slots":1}';
+    expect(readableLogLine(line)).toBe('00:00:00 model-failed, code no_memory, slots 1');
   });
 
   it('leaves lines that are no records as they are', () => {

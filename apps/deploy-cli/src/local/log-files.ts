@@ -44,23 +44,45 @@ function tail(file: string, bytes: number): string {
   }
 }
 
-/** A line of JSON log as `12:34:56 message: error`; any other line as it is. */
+/** Fields that say nothing to who looks for a reason. */
+const silentFields = new Set([
+  'time',
+  'level',
+  'name',
+  'pid',
+  'hostname',
+  'event',
+  'msg',
+  'message',
+]);
+
+/** A line of JSON log as `12:34:56 what happened, field value, ...`; any other line as it is. */
 export function readableLogLine(line: string): string {
-  let entry: Record<string, unknown>;
+  let entry: unknown;
   try {
-    entry = JSON.parse(line) as Record<string, unknown>;
+    entry = JSON.parse(line);
   } catch {
     return line;
   }
   if (typeof entry !== 'object' || entry === null) return line;
-  const time = new Date(entry['time'] as string | number);
-  const error = (entry['error'] ?? entry['err']) as unknown;
-  const reason =
-    typeof error === 'string' ? error : (error as { message?: string } | undefined)?.message;
-  const words = [entry['msg'] ?? entry['message'], entry['code'], reason].filter(
-    (word) => typeof word === 'string' && word !== '',
-  );
+  const record = entry as Record<string, unknown>;
+  const words = ['event', 'msg', 'message'].map((field) => record[field]).filter(isWord);
   if (words.length === 0) return line;
+  const facts = Object.entries(record)
+    .filter(([field]) => !silentFields.has(field))
+    .map(([field, value]) => [field, messageOf(value)] as const)
+    .filter(([, value]) => isWord(value))
+    .map(([field, value]) => `${field} ${value}`);
+  const time = new Date(record['time'] as string | number);
   const clock = Number.isNaN(time.getTime()) ? '' : `${time.toISOString().slice(11, 19)} `;
-  return clock + words.join(': ');
+  return clock + [...words, ...facts].join(', ');
+}
+
+/** Errors are logged as objects that hold a message. */
+function messageOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'message' in value ? value.message : value;
+}
+
+function isWord(value: unknown): value is string | number {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number';
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -23,8 +23,10 @@ export function prepareState(paths: LocalPaths, messages: Messages): void {
       throw fileFailure(messages, directory, error);
     }
   }
+  const probe = `${paths.home}/.writable`;
   try {
-    writeFileSafely(`${paths.home}/.writable`, `${process.pid}\n`);
+    writeFileSafely(probe, `${process.pid}\n`);
+    rmSync(probe);
   } catch (error) {
     throw fileFailure(messages, paths.home, error);
   }
