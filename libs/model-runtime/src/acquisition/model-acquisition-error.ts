@@ -33,7 +33,7 @@ export function explainFileError(error: unknown, directory: string): unknown {
       { cause: error },
     );
   }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  if (code && ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST'].includes(code)) {
     return new ModelAcquisitionError(
       'cache_not_writable',
       `The folder ${directory} cannot be written.`,

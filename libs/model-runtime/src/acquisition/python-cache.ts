@@ -40,7 +40,10 @@ export async function findInPythonCache(
       bytes,
     );
     const hash = await hashFile(file.blob.path, { signal: options.signal, onBytes });
-    if (hash.digest('hex') === sha256) return { path: file.blob.path, bytes, sha256, commit };
+    if (hash.digest('hex') === sha256) {
+      // The name in the snapshot, not that of the blob: models are named after their files.
+      return { path: file.path, bytes, sha256, commit };
+    }
   }
   return null;
 }
