@@ -75,6 +75,8 @@ export async function buildApps(options: BuildOptions): Promise<void> {
       // A task's output comes in one piece when it has ended.
       '--output-style=static',
       '--parallel=2',
+      // TypeScript references are for the type checker; a start changes no source.
+      '--skip-sync',
     ],
     {
       cwd: root,
