@@ -22,7 +22,10 @@ services.start();
 
 await loadFirstLanguage();
 
-createRoot(document.getElementById('root')!).render(
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element named root.');
+
+createRoot(root).render(
   <StrictMode>
     <ServicesContext value={services}>
       <App />

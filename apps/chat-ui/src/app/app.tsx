@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useLocation, useRoute } from 'wouter';
+import { Link, useLocation, useRoute } from 'wouter';
 
 import { ChatView } from '../chat/chat-view.tsx';
 import { useText } from '../i18n/use-text.ts';
@@ -38,6 +38,9 @@ export function App() {
   const [drawerOpen, setDrawerOpen] = useState(false);
   const conversationId = route.view === 'chat' ? route.conversationId : null;
   const open = useOpenSession(route.view === 'chat', conversationId);
+  const here = conversationId ? `/c/${conversationId}` : '/';
+  const [lastChat, setLastChat] = useState(here);
+  if (route.view === 'chat' && lastChat !== here) setLastChat(here);
   const listState = useStore(list);
   const title = listState.conversations.find(({ id }) => id === conversationId)?.title ?? null;
 
@@ -61,6 +64,11 @@ export function App() {
       </a>
       <PageHeader session={open?.session ?? null} title={title}>
         {narrow && (
+          <Link href="/" className="icon-button" aria-label={text.app.newConversation}>
+            <Icon name="plus" />
+          </Link>
+        )}
+        {narrow && (
           <button
             type="button"
             className="icon-button"
@@ -80,7 +88,7 @@ export function App() {
         {open && <ChatView key={open.key} session={open.session} conversationId={conversationId} />}
         {route.view === 'status' && (
           <Suspense fallback={<p className="quiet loading-line">{text.status.none}</p>}>
-            <StatusView />
+            <StatusView backTo={lastChat} />
           </Suspense>
         )}
         {route.view === 'missing' && <MissingView />}

@@ -6,6 +6,7 @@ import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { LiveGeneration } from './live-generation.ts';
+import { ModelNote } from './model-note.tsx';
 import { OutcomeLine } from './outcome-line.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { Reasoning } from './reasoning.tsx';
@@ -62,7 +63,7 @@ export const Answer = memo(function Answer(props: Props) {
               <Icon name="again" />
             </button>
           )}
-          {message.model && <span className="turn-note">{message.model}</span>}
+          {message.model && <ModelNote id={message.model} />}
           {message.usage && message.usage.counted !== 'estimate' && (
             <span className="turn-note">{text.outcome.tokens(message.usage.completionTokens)}</span>
           )}

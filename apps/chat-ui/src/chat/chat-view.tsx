@@ -25,9 +25,8 @@ export function ChatView({ session, conversationId }: Props) {
   const [draft, setDraft] = useDraft(conversationId);
   const touch = useMedia('(pointer: coarse)');
   const input = useRef<HTMLTextAreaElement>(null);
-  const box = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  const { atEnd, toEnd } = useStickToEnd(box, content);
+  const empty = state.loading === 'ready' && state.messages.length === 0 && !state.outgoing;
+  const { box, content, atEnd, toEnd } = useStickToEnd(!empty);
   useAnswerAnnouncements(session);
 
   useEffect(() => {
@@ -41,7 +40,6 @@ export function ChatView({ session, conversationId }: Props) {
   }
 
   const busy = live !== null || (outgoing !== null && outgoing.state !== 'refused');
-  const empty = loading === 'ready' && messages.length === 0 && outgoing === null;
 
   const send = (content: string) => {
     session.send(content);

@@ -76,6 +76,13 @@ export function createSessionRegistry(options: SessionRegistryOptions) {
         if (conversationId === undefined || id === conversationId) session.refresh();
       }
     },
+    /** Ends every session: nothing is followed any more. */
+    dispose() {
+      for (const { session } of open.values()) session.dispose();
+      unsaved?.session.dispose();
+      open.clear();
+      unsaved = null;
+    },
     onCreated(listener: (conversationId: string) => void): () => void {
       createdListeners.add(listener);
       return () => createdListeners.delete(listener);

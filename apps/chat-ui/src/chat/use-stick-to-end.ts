@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** Nearer to the end than this, in pixels, counts as being there. */
 const near = 48;
@@ -6,11 +6,13 @@ const near = 48;
 /**
  * Keeps a scrolled box at its end while it grows, as long as the reader is there; who has scrolled up
  * to read is never pulled away.
+ *
+ * @param enabled whether there is an end to be at: not on the page that holds no message yet.
+ * @returns `box` and `content` to be put on the scrolled element and on what grows in it.
  */
-export function useStickToEnd(
-  box: RefObject<HTMLElement | null>,
-  content: RefObject<HTMLElement | null>,
-) {
+export function useStickToEnd(enabled: boolean) {
+  const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
 
@@ -19,12 +21,12 @@ export function useStickToEnd(
     setAtEnd(true);
     const element = box.current;
     if (element) element.scrollTop = element.scrollHeight;
-  }, [box]);
+  }, []);
 
   useEffect(() => {
     const element = box.current;
     const inner = content.current;
-    if (!element || !inner || typeof ResizeObserver === 'undefined') return;
+    if (!enabled || !element || !inner || typeof ResizeObserver === 'undefined') return;
     let lastTop = element.scrollTop;
     const onScroll = () => {
       const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
@@ -44,7 +46,7 @@ export function useStickToEnd(
       observer.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
-  }, [box, content]);
+  }, [enabled]);
 
-  return { atEnd, toEnd };
+  return { box, content, atEnd, toEnd };
 }

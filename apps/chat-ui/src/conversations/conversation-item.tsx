@@ -24,7 +24,9 @@ export function ConversationItem({ conversation, current, onOpen, onRename, onDe
   const title = conversation.title || list.untitled;
 
   useEffect(() => {
-    if (mode === 'rename') field.current?.select();
+    if (mode !== 'rename') return;
+    field.current?.focus();
+    field.current?.select();
   }, [mode]);
 
   const close = () => {

@@ -32,6 +32,8 @@ const longList = 4000;
 const longestBlock = 16_000;
 const longestTable = 64_000;
 const pieceLength = 4000;
+/** A long text is taken in slices, so that the parser never sees more than a block and a slice at once. */
+const sliceLength = 8000;
 /** Deeper nesting than a person writes costs the parser time that grows with the square. */
 const tooDeep = /^[ \t]{0,3}(?:>[ \t]?){24}|^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){24}/m;
 const fenceOpener = /^( {0,3})(`{3,}|~{3,})([^\n]*)\n/;
@@ -63,11 +65,11 @@ const wholePieces = (text: string): string[] => {
   return [...pieces, rest];
 };
 
+const firstWord = (text: string) => text.trim().split(/\s/, 1)[0] ?? '';
+
 function toBlock(token: Token, closed: boolean): MarkdownBlock {
   if (token.type === 'code' && token['codeBlockStyle'] !== 'indented') {
-    const language = String(token['lang'] ?? '')
-      .trim()
-      .split(/\s/, 1)[0]!;
+    const language = firstWord(String(token['lang'] ?? ''));
     return { kind: 'code', language, pieces: wholePieces(String(token['text'])), closed };
   }
   return { kind: 'tokens', token };
@@ -88,14 +90,12 @@ const blockOf = (token: Token, closed = true): MarkdownBlock =>
 
 /** How many of the first tokens no later text can change. */
 function countSettled(tokens: readonly Token[]): number {
-  let last = tokens.length - 1;
-  while (last >= 0 && tokens[last]!.type === 'space') last -= 1;
-  if (last <= 0) return 0;
+  const solid = [...tokens.keys()].filter((index) => tokens[index]?.type !== 'space');
+  const last = solid.at(-1);
+  if (last === undefined) return 0;
   // Until its first line is whole, a block may still turn out to belong to the one before it.
-  if (tokens[last]!.raw.includes('\n')) return last;
-  let previous = last - 1;
-  while (previous >= 0 && tokens[previous]!.type === 'space') previous -= 1;
-  return Math.max(0, previous);
+  const whole = tokens[last]?.raw.includes('\n') ?? false;
+  return (whole ? last : solid.at(-2)) ?? 0;
 }
 
 function addSettled(
@@ -138,7 +138,7 @@ function stepText(text: string): Step {
     const [line, indent = '', marker = '', info = ''] = opener;
     if (!(marker.startsWith('`') && info.includes('`'))) {
       const close = new RegExp(`^ {0,3}${marker[0]}{${marker.length},}[ \\t]*$`);
-      const language = info.trim().split(/\s/, 1)[0]!;
+      const language = firstWord(info);
       const fence = { close, indent: indent.length, language, pieces: [] };
       return { blocks: [], rest: text.slice(line.length), tail: [], fence };
     }
@@ -197,6 +197,20 @@ function stepFence(text: string, fence: OpenFence): Step {
   return { blocks: [], rest, tail: [{ ...open, pieces: [...grown.pieces, rest] }], fence: grown };
 }
 
+type Progress = Pick<ParsedMarkdown, 'settled' | 'rest' | 'fence' | 'tail'>;
+
+/** Settles what can be settled, until a step moves nothing any more. */
+function settleAll(progress: Progress): Progress {
+  let { settled, rest, fence } = progress;
+  for (;;) {
+    const step: Step = fence ? stepFence(rest, fence) : stepText(rest);
+    settled = addSettled(settled, step.blocks);
+    const moved = step.blocks.length > 0 || (step.fence !== null && fence === null);
+    ({ rest, fence } = step);
+    if (!moved || (rest === '' && !fence)) return { settled, rest, fence, tail: step.tail };
+  }
+}
+
 /**
  * Parses a text that grows, and costs what was added plus the block that is still open: what is
  * settled is never parsed again. A text that does not start with the one before is parsed anew.
@@ -204,19 +218,15 @@ function stepFence(text: string, fence: OpenFence): Step {
 export function advanceMarkdown(previous: ParsedMarkdown, source: string): ParsedMarkdown {
   if (source === previous.source) return previous;
   const grows = source.startsWith(previous.source);
-  let { settled, rest, fence } = grows ? previous : emptyMarkdown;
+  const { settled, rest, fence } = grows ? previous : emptyMarkdown;
   const before = grows && previous.held ? '\r' : '';
   let added = before + source.slice(grows ? previous.source.length : 0);
   const held = added.endsWith('\r');
   if (held) added = added.slice(0, -1);
-  rest += added.includes('\r') ? added.replace(/\r\n?/g, '\n') : added;
-  let tail: readonly MarkdownBlock[] = [];
-  for (;;) {
-    const step: Step = fence ? stepFence(rest, fence) : stepText(rest);
-    settled = addSettled(settled, step.blocks);
-    const moved = step.blocks.length > 0 || (step.fence !== null && fence === null);
-    ({ rest, tail, fence } = step);
-    if (!moved || (rest === '' && !fence)) break;
+  const text = added.includes('\r') ? added.replace(/\r\n?/g, '\n') : added;
+  let state = { settled, rest, fence, tail: [] as readonly MarkdownBlock[] };
+  for (let from = 0; from < text.length || from === 0; from += sliceLength) {
+    state = settleAll({ ...state, rest: state.rest + text.slice(from, from + sliceLength) });
   }
-  return { source, held, settled, tail, rest, fence };
+  return { source, held, ...state };
 }

@@ -15,13 +15,14 @@ const bolts = Array.from({ length: 8 }, (_, index) => {
   return { x: 48 + 42.5 * Math.cos(angle), y: 48 + 42.5 * Math.sin(angle) };
 });
 
-/** Streaks of light on the water, from the horizon to the near edge: y, half length, thickness. */
-const streaks = [
-  [56, 5, 1.6],
-  [61, 9, 1.9],
-  [66.5, 6.5, 2.2],
-  [72.5, 12, 2.5],
-  [79, 8, 2.8],
+/** Glints on the water, from the horizon to the near edge: x off the middle, y, half width, half height. */
+const glints = [
+  [0, 55.5, 4.5, 0.8],
+  [-1.5, 59, 7, 1],
+  [2, 63, 5, 1.1],
+  [-2, 67.5, 10, 1.4],
+  [4, 72.5, 6.5, 1.5],
+  [-3, 78, 12, 1.9],
 ] as const;
 
 /**
@@ -48,16 +49,19 @@ export function Porthole({ view, swell = 0, large = false }: Props) {
       </clipPath>
       <g clipPath={`url(#${glass})`}>
         <rect className="sky" x="8" y="8" width="80" height="44" />
-        <circle className="lamp" cx="48" cy="35" r="7.500" />
+        <circle className="halo" cx="48" cy="36" r="14" />
+        <circle className="lamp" cx="48" cy="36" r="7" />
         <rect className="sea" x="8" y="51" width="80" height="40" />
         <g className="water">
-          {streaks.map(([y, half, width], index) => (
-            <path
+          {glints.map(([x, y, width, height], index) => (
+            <ellipse
               key={y}
-              className="streak"
+              className="glint"
               data-index={index}
-              d={`M${48 - half} ${y}h${half * 2}`}
-              strokeWidth={width}
+              cx={48 + x}
+              cy={y}
+              rx={width}
+              ry={height}
             />
           ))}
         </g>
@@ -71,8 +75,10 @@ export function Porthole({ view, swell = 0, large = false }: Props) {
           <circle className="boss" cx="48" cy="48" r="7" />
         </g>
       </g>
-      <circle className="ring" cx="48" cy="48" r="42.500" />
-      {large && bolts.map(({ x, y }) => <circle key={x} className="bolt" cx={x} cy={y} r="2" />)}
+      <circle className="ring" cx="48" cy="48" r="42.5" />
+      <circle className="rim" cx="48" cy="48" r="37" />
+      {large &&
+        bolts.map(({ x, y }, index) => <circle key={index} className="bolt" cx={x} cy={y} r="2" />)}
     </svg>
   );
 }

@@ -64,17 +64,17 @@ export function Notices() {
   const outlook = readOutlook(state);
   const model = currentModel(state);
   const [understood, setUnderstood] = useState(() => tabStorage.read('stand-in-understood'));
-  const showStandIn = model?.standIn && understood !== model.id;
+  const standIn = model && understood !== model.id ? model.standIn : null;
   const showOutlook = outlook.kind !== 'well' && outlook.kind !== 'unknown';
   return (
     <section className="notices" aria-label={text.app.notices}>
       {showOutlook && (
         <OutlookNotice outlook={outlook} modelName={model?.name ?? text.status.model} />
       )}
-      {showStandIn && (
+      {model && standIn && (
         <StandInNotice
           name={model.name}
-          standIn={model.standIn!}
+          standIn={standIn}
           onUnderstood={() => {
             tabStorage.write('stand-in-understood', model.id);
             setUnderstood(model.id);

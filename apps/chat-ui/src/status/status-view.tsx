@@ -32,7 +32,7 @@ function HopRow({ hop }: { hop: Hop }) {
 }
 
 /** The hops from this page to the model as a table, and what the private site is doing. */
-export default function StatusView() {
+export default function StatusView({ backTo }: { backTo: string }) {
   const text = useText();
   const { status: words, format } = text;
   const { status: monitor } = useServices();
@@ -44,7 +44,7 @@ export default function StatusView() {
 
   return (
     <div className="status-page">
-      <Link href="/" className="text-button back">
+      <Link href={backTo} className="text-button back">
         <Icon name="back" />
         {words.back}
       </Link>

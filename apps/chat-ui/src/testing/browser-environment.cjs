@@ -5,7 +5,6 @@ const shared = [
   'AbortController',
   'AbortSignal',
   'Blob',
-  'BroadcastChannel',
   'DOMException',
   'Headers',
   'ReadableStream',
@@ -25,5 +24,12 @@ module.exports = class BrowserEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     for (const name of shared) this.global[name] = globalThis[name];
+    // An open channel would keep the test process from ending.
+    this.global.BroadcastChannel = class extends BroadcastChannel {
+      constructor(name) {
+        super(name);
+        this.unref();
+      }
+    };
   }
 };

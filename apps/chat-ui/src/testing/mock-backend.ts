@@ -121,8 +121,9 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
   function append(generation: MockGeneration, event: GenerationEvent): void {
     if (generation.ended) return;
     generation.events.push({ id: generation.events.length + 1, event });
-    const message = messages.get(generation.messageId)!;
-    const conversation = conversations.get(generation.conversationId)!;
+    const message = messages.get(generation.messageId);
+    const conversation = conversations.get(generation.conversationId);
+    if (!message || !conversation) return;
     if (event.type === 'content') message.content += event.text;
     if (event.type === 'reasoning') message.reasoning += event.text;
     if (event.type === 'usage') message.usage = event.usage;
@@ -311,8 +312,8 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
       const message = messages.get(id);
       const conversation = message && conversations.get(message.conversationId);
       if (!message?.parentId || !conversation) return problem('message_not_found', 404);
-      const parent = messages.get(message.parentId)!;
-      const started = startGeneration(conversation, parent.id, parent.content);
+      const parent = messages.get(message.parentId);
+      const started = startGeneration(conversation, message.parentId, parent?.content ?? '');
       return json({ conversationId: conversation.id, userMessage: null, ...started }, 202);
     }
     if (collection === 'generations') {

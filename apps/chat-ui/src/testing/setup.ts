@@ -1,6 +1,6 @@
-import '@testing-library/jest-dom/jest-globals';
+/* eslint-disable no-console */
+import '@testing-library/jest-dom';
 
-import { afterEach } from '@jest/globals';
 import { cleanup } from '@testing-library/react';
 
 // What jsdom does not have.
@@ -23,8 +23,19 @@ window.matchMedia = (query) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 
+// The page's stores live outside React, so their changes come outside act() by design; any other
+// complaint of React's fails the test that caused it.
+let complaints: string[] = [];
+console.error = (...parts: unknown[]) => {
+  const text = parts.map(String).join(' ');
+  if (!/not wrapped in act|Not implemented: navigation/.test(text)) complaints.push(text);
+};
+
 afterEach(() => {
   cleanup();
+  const found = complaints;
+  complaints = [];
+  if (found.length > 0) throw new Error(found.join('\n'));
   heldMedia.clear();
   localStorage.clear();
   sessionStorage.clear();

@@ -7,20 +7,22 @@ export type CodeNode = string | { className: string; children: CodeNode[] };
  */
 export class CodeTree {
   readonly root: CodeNode[] = [];
-  private readonly open: CodeNode[][] = [this.root];
+  private current: CodeNode[] = this.root;
+  private readonly outer: CodeNode[][] = [];
 
   addText(text: string): void {
-    if (text !== '') this.open.at(-1)!.push(text);
+    if (text !== '') this.current.push(text);
   }
 
   startScope(scope: string): void {
     const node = { className: `hl-${scope.split('.', 1)[0]}`, children: [] as CodeNode[] };
-    this.open.at(-1)!.push(node);
-    this.open.push(node.children);
+    this.current.push(node);
+    this.outer.push(this.current);
+    this.current = node.children;
   }
 
   endScope(): void {
-    if (this.open.length > 1) this.open.pop();
+    this.current = this.outer.pop() ?? this.root;
   }
 
   openNode(scope: string): void {
@@ -32,11 +34,12 @@ export class CodeTree {
   }
 
   __addSublanguage(tree: CodeTree): void {
-    this.open.at(-1)!.push(...tree.root);
+    this.current.push(...tree.root);
   }
 
   finalize(): void {
-    this.open.length = 1;
+    this.outer.length = 0;
+    this.current = this.root;
   }
 
   /** highlight.js asks for it; nothing here reads it. */
