@@ -39,6 +39,7 @@ export async function main(args: string[]): Promise<number> {
     return 2;
   }
 
+  const interactive = process.stdout.isTTY === true;
   const controller = new AbortController();
   const deadline = setTimeout(() => {
     process.stdout.write(`\nStopped: not done after ${deadlineMinutes} minutes.\n`);
@@ -54,10 +55,12 @@ export async function main(args: string[]): Promise<number> {
   try {
     const exitCode = await runTests({
       workspaceRoot,
-      steps: testSteps({ browser, interactive: process.stdout.isTTY === true }),
+      steps: testSteps({ browser, interactive }),
       reportingTargets: browser ? ['test', 'e2e'] : ['test'],
       env: {
         ...process.env,
+        // Nx would ask its tasks for colours also where nobody sees them.
+        ...(interactive || process.env.FORCE_COLOR ? {} : { FORCE_COLOR: '0' }),
         PATH: [join(workspaceRoot, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
         NX_DAEMON: 'false',
         // Nx's own workers outlive it when it is stopped.

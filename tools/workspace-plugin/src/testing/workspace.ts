@@ -27,6 +27,8 @@ export async function runPackage(
   root: string = workspaceRoot,
 ): Promise<string> {
   const env: NodeJS.ProcessEnv = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+  // Nx asks its tasks for colours, which would end up in what is read here.
+  env['FORCE_COLOR'] = '0';
   env['PATH'] = `${dirname(process.execPath)}:${env['PATH']}`;
   for (const name of Object.keys(env)) {
     // This test may itself run under Nx and jest, which tell their children who they are.
