@@ -83,7 +83,8 @@ export const llamaServerEnvironment = {
   LLAMA_ARG_NO_ENDPOINT_SLOTS: '1',
   LLAMA_ARG_NO_WEBUI: '1',
   LLAMA_ARG_WEBUI: '0',
-  LLAMA_OFFLINE: '1',
+  LLAMA_ARG_UI: '0',
+  LLAMA_ARG_OFFLINE: '1',
 } as const;
 
 /** 503 with `Loading model` until the model is in memory. */

@@ -41,7 +41,7 @@ export const ramalamaAdapter: ModelServerAdapter = {
         ...['--ctx-size', String((settings.contextTokens ?? 4096) * slots)],
         ...(settings.threads ? ['--threads', String(settings.threads)] : []),
         ...['--webui', 'off', '--pull', 'missing'],
-        `--runtime-args=--alias ${settings.modelId} --parallel ${slots} --reasoning-format deepseek`,
+        `--runtime-args=--parallel ${slots} --reasoning-format deepseek`,
         // By name only: podman takes the value of the key from its own environment.
         ...(bare ? [] : ['--name', containerNameOf(settings), '--env', 'LLAMA_API_KEY']),
         ...(bare ? [] : switches.flatMap((variable) => ['--env', variable])),

@@ -15,7 +15,7 @@ export const replayLlamaServer: ReplayKind = {
     const error = (code: number, message: string, type: string, more: object = {}) => ({
       error: { code, message, type, ...more },
     });
-    const publicPaths = new Set(['/health', '/v1/health', '/models', '/v1/models', '/']);
+    const publicPaths = new Set(['/health', '/v1/health']);
     const waiting: (() => void)[] = [];
 
     return async (request) => {

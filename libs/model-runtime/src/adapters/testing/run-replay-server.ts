@@ -150,7 +150,7 @@ const kinds: Record<string, (words: string[]) => Promise<void> | void> = {
 
   ramalama([verb, ...words]) {
     if (verb === 'stop') return;
-    const { values } = read(words, {
+    const { values, positionals } = read(words, {
       ...address,
       name: text,
       'ctx-size': text,
@@ -165,7 +165,8 @@ const kinds: Record<string, (words: string[]) => Promise<void> | void> = {
     return serve('ramalama', {
       ...at(values),
       slots,
-      modelId: runtime[runtime.indexOf('--alias') + 1] ?? '',
+      // RamaLama gives the path as the alias.
+      modelId: positionals[0] ?? '',
       contextTokens: Number(values['ctx-size']) / slots,
       apiKey: values.env?.includes('LLAMA_API_KEY') ? (variables['LLAMA_API_KEY'] ?? null) : null,
     });
