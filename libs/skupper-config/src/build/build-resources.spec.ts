@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 
@@ -7,6 +8,9 @@ import { arbitraryResources } from '../testing/arbitraries.ts';
 import { createAuthority } from '../testing/certificates.ts';
 import { crdErrors } from '../testing/crd-schemas.ts';
 import { toYaml } from '../yaml/to-yaml.ts';
+
+// A hundred runs of each property take a while on a machine that is busy.
+jest.setTimeout(120_000);
 
 /** Puts the keys of an object, and of those in it, into another order. */
 function reverseKeys(value: unknown): unknown {

@@ -91,7 +91,7 @@ const failures: readonly Failure[] = [
 /** Explains a request that got no answer. `error` is what undici threw. */
 export function explainFailure(error: unknown, place: string, isProxied: boolean): RedemptionError {
   const code = codeOf(error);
-  const proxyStatus = /^Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : '');
+  const proxyStatus = /^Proxy response \((\d+)\)/.exec(messageOf(error));
   if (proxyStatus) {
     const status = Number(proxyStatus[1]);
     return new RedemptionError(
@@ -138,8 +138,14 @@ export function explainFailure(error: unknown, place: string, isProxied: boolean
   );
 }
 
+/** The code of an error or of what caused it. Asks for the shape: errors of Node may be of another realm. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
+  if (error === null || typeof error !== 'object') return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return codeOf(error.cause);
+  return 'cause' in error ? codeOf(error.cause) : '';
+}
+
+function messageOf(error: unknown): string {
+  const isError = error !== null && typeof error === 'object' && 'message' in error;
+  return isError ? String(error.message) : '';
 }

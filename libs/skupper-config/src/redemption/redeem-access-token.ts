@@ -6,7 +6,7 @@ import { type AccessToken } from '../resources/access-token.ts';
 import { type Target } from '../target.ts';
 import { explainFailure } from './explain-failure.ts';
 import { explainRefusal } from './explain-refusal.ts';
-import { createGrantDispatcher } from './grant-dispatcher.ts';
+import { createGrantConnection } from './grant-dispatcher.ts';
 import { type ProxySettings } from './proxy.ts';
 import { readAnswer, type RedeemedLink } from './read-answer.ts';
 import { RedemptionError } from './redemption-error.ts';
@@ -44,10 +44,26 @@ export async function redeemAccessToken(
   const deadline = AbortSignal.timeout(options.deadlineMilliseconds ?? defaultDeadlineMilliseconds);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
   const proxy = options.proxy ?? null;
-  const dispatcher = createGrantDispatcher(url, token.spec.ca, proxy);
+  const connection = createGrantConnection(url, token.spec.ca, proxy);
+  // While it connects undici does not look at the signal: it is ended from outside.
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
   try {
+    return await Promise.race([redeem(), aborted.promise]);
+  } catch (error) {
+    if (error instanceof RedemptionError) throw error;
+    options.signal?.throwIfAborted();
+    if (deadline.aborted) throw deadlineExceeded(url.host, error);
+    throw explainFailure(error, url.host, proxy !== null);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    connection.destroy();
+  }
+
+  async function redeem(): Promise<RedeemedLink> {
     const { statusCode, body } = await request(url, {
-      dispatcher,
+      dispatcher: connection.dispatcher,
       signal,
       method: 'POST',
       headers: {
@@ -60,13 +76,6 @@ export async function redeemAccessToken(
     const text = await readText(body);
     if (statusCode !== 200) throw explainRefusal(statusCode, text);
     return readAnswer(text, token, options.target);
-  } catch (error) {
-    if (error instanceof RedemptionError) throw error;
-    options.signal?.throwIfAborted();
-    if (deadline.aborted) throw deadlineExceeded(url.host, error);
-    throw explainFailure(error, url.host, proxy !== null);
-  } finally {
-    await dispatcher.destroy();
   }
 }
 

@@ -72,7 +72,7 @@ export async function applyResourceTree(input: ResourceTreeInput): Promise<Resou
   } catch (error) {
     throw new SkupperConfigError(
       'resource_tree_unwritable',
-      `The resources of the site could not be written: ${error instanceof Error ? error.message : error}`,
+      `The resources of the site could not be written: ${(error as Error).message}`,
       {
         remedy:
           'Look at the owner, the mode and the free space of that folder, then run this again.',

@@ -55,5 +55,5 @@ export function resourcesOfTree(tree: Pick<ResourceTree, 'files'>): Resource[] {
 
 /** True for the error of a file or folder that is not there. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as { code?: unknown } | null)?.code === 'ENOENT';
 }

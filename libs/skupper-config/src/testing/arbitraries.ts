@@ -6,7 +6,11 @@ import {
   buildCertificate,
   buildRouterAccess,
 } from '../build/build-access.ts';
-import { buildAttachedConnector, buildConnector } from '../build/build-connector.ts';
+import {
+  buildAttachedConnector,
+  buildConnector,
+  type ConnectorInput,
+} from '../build/build-connector.ts';
 import { buildLink } from '../build/build-link.ts';
 import { buildListener, buildMultiKeyListener } from '../build/build-listener.ts';
 import { buildTlsSecret, type TlsCredentials } from '../build/build-secret.ts';
@@ -140,7 +144,7 @@ export function arbitraryResources(tls: TlsCredentials): Record<string, fc.Arbit
         place: fc.oneof(fc.record({ host }), fc.record({ selector, includeNotReadyPods: boolean })),
       })
       .map(({ common, tls: workloadTls, place }) =>
-        buildConnector({ ...common, ...place, tls: workloadTls }, target),
+        buildConnector({ ...common, ...place, tls: workloadTls } as ConnectorInput, target),
       ),
     Link: fc
       .constantFrom('interior' as const, 'edge' as const)

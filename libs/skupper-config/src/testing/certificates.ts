@@ -1,3 +1,4 @@
+import { constants, generateKeyPairSync, privateEncrypt } from 'node:crypto';
 import forge from 'node-forge';
 
 import { type TlsCredentials } from '../build/build-secret.ts';
@@ -24,19 +25,19 @@ export interface IssueOptions {
 
 /** Makes an authority that issues as Skupper does: RSA 2048, keys in PKCS#1, five years. */
 export function createAuthority(name = 'skupper-grant-server-ca'): TestAuthority {
-  const keys = pki.rsa.generateKeyPair(2048);
+  const keys = createKeys();
   const subject = [{ name: 'commonName', value: name }];
   const authority = startCertificate(keys.publicKey, subject, subject);
   authority.setExtensions([
     { name: 'basicConstraints', cA: true, critical: true },
     { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
   ]);
-  authority.sign(keys.privateKey, md.sha256.create());
+  sign(authority, keys);
   const certificate = toPem(pki.certificateToPem(authority));
   return {
     certificate,
     issue(options = {}) {
-      const own = pki.rsa.generateKeyPair(2048);
+      const own = createKeys();
       const issued = startCertificate(
         own.publicKey,
         [{ name: 'commonName', value: options.subject ?? 'lab' }],
@@ -47,14 +48,48 @@ export function createAuthority(name = 'skupper-grant-server-ca'): TestAuthority
         /^[\d.]+$/.test(host) ? { type: 7, ip: host } : { type: 2, value: host },
       );
       issued.setExtensions([{ name: 'subjectAltName', altNames }]);
-      issued.sign(keys.privateKey, md.sha256.create());
+      sign(issued, keys);
       return {
         certificate: toPem(pki.certificateToPem(issued)),
-        privateKey: toPem(pki.privateKeyToPem(own.privateKey)),
+        privateKey: own.pem,
         ca: certificate,
       };
     },
   };
+}
+
+interface TestKeys {
+  /** PKCS#1, as Skupper's own. */
+  readonly pem: string;
+  readonly publicKey: forge.pki.rsa.PublicKey;
+}
+
+/** By Node: in plain JavaScript keys and signatures take seconds. */
+function createKeys(): TestKeys {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return { pem: privateKey, publicKey: pki.publicKeyFromPem(publicKey) };
+}
+
+/** What stands before a SHA-256 digest in a signature of PKCS#1 v1.5 (RFC 8017, section 9.2). */
+const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+
+function sign(certificate: forge.pki.Certificate, signer: TestKeys): void {
+  const key = {
+    sign(digest: forge.md.MessageDigest) {
+      const bytes = Buffer.from(digest.digest().getBytes(), 'binary');
+      const padding = constants.RSA_PKCS1_PADDING;
+      const signature = privateEncrypt(
+        { key: signer.pem, padding },
+        Buffer.concat([digestInfo, bytes]),
+      );
+      return signature.toString('binary');
+    },
+  };
+  certificate.sign(key as unknown as forge.pki.rsa.PrivateKey, md.sha256.create());
 }
 
 let serialNumber = 0;
