@@ -54,7 +54,6 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
 
   const app = express();
   app.disable('x-powered-by');
-  app.disable('etag');
   app.set('query parser', false);
   app.enable('case sensitive routing');
 

@@ -25,15 +25,16 @@ export async function startChatApi(
   options: Partial<ChatApiDependencies> & {
     limits?: Partial<AgentLimits>;
     agentUrl?: string;
-    sessionSecret?: Buffer;
+    /** With `agentUrl`: the key whose public half that agent knows. */
+    privateKeyPem?: string;
   } = {},
 ): Promise<RunningChatApi> {
-  const { limits, agentUrl, ...dependencies } = options;
+  const { limits, agentUrl, privateKeyPem, ...dependencies } = options;
   const pair = createKeyPair();
   const agent = await startFakeAgent({ publicKeyPem: pair.publicKeyPem });
   const connection = createAgentConnection({
     url: agentUrl ?? agent.url,
-    signer: createRequestSigner({ privateKeyPem: pair.privateKeyPem }),
+    signer: createRequestSigner({ privateKeyPem: privateKeyPem ?? pair.privateKeyPem }),
     limits,
   });
   const lines: string[] = [];
