@@ -178,7 +178,9 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         body.parameters,
         async () => [
           question,
-          ...(parentId === null ? [] : await readHistory(store, owner, parentId, backend.model())),
+          ...(parentId === null
+            ? []
+            : await readHistory(store, owner, parentId, backend.model()).catch(refuseParent)),
         ],
         (generationId) =>
           store.beginTurn(owner, {
@@ -301,6 +303,16 @@ async function* replay(events: NumberedGenerationEvent[]): AsyncGenerator<Number
 
 function draining(): ProblemError {
   return new ProblemError('agent_draining', { remedy: 'Try again in a moment.', retryAfter: 5 });
+}
+
+/** An unknown parent is a field of the request, not the thing that was asked for. */
+function refuseParent(error: unknown): never {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'message_not_found') throw error;
+  const detail = 'There is no such message in this conversation.';
+  throw new ProblemError('message_not_found', {
+    detail: `parentId: ${detail}`,
+    errors: [{ field: 'parentId', detail }],
+  });
 }
 
 function unknownEvent(lastId: number): ProblemError {

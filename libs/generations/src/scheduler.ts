@@ -46,11 +46,15 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
       const generation = queue.take();
       if (!generation) break;
       running += 1;
-      void run(generation).finally(() => {
-        running -= 1;
-        queue.release(generation.owner);
-        startNext();
-      });
+      void run(generation)
+        .catch((error: unknown) =>
+          logger.error('generation-lost', { generationId: generation.id, error }),
+        )
+        .then(() => {
+          running -= 1;
+          queue.release(generation.owner);
+          startNext();
+        });
     }
     tellPositions();
   }

@@ -8,6 +8,7 @@ export function logRequests(logger: Logger): RequestHandler {
     response.once('close', () => {
       const pattern: unknown = request.route?.path;
       logger.info('request-ended', {
+        requestId: request.get('x-request-id'),
         method: request.method,
         route: typeof pattern === 'string' ? pattern : undefined,
         status: response.statusCode,

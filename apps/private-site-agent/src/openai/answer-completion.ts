@@ -56,7 +56,9 @@ export async function answerCompletion(
   });
   try {
     const { generationId, standing } = await generations.complete(owner, completion.call);
-    const leave = () => void generations.cancel(owner, generationId, 'client_gone');
+    // Refused when it has ended by then: nothing is left to stop.
+    const leave = () =>
+      void generations.cancel(owner, generationId, 'client_gone').catch(() => undefined);
     writer.signal.addEventListener('abort', leave, { once: true });
     if (writer.signal.aborted) leave();
     setRateLimitHeaders(response, standing);
