@@ -1,4 +1,6 @@
-import { Lexer, type Token, type Tokens } from 'marked';
+import type { Token, Tokens } from 'marked';
+
+import { lexGuarded } from './guarded-lexer.ts';
 
 /** A top-level piece of a text in Markdown. */
 export type MarkdownBlock =
@@ -9,7 +11,7 @@ export type MarkdownBlock =
   | { kind: 'plain'; text: string };
 
 /** A fence that has not been closed yet. */
-type OpenFence = { close: RegExp; indent: number; language: string; pieces: string[] };
+type OpenFence = { close: RegExp; language: string; pieces: string[] };
 
 export type ParsedMarkdown = {
   /** All the text that was given so far. */
@@ -34,9 +36,7 @@ const longestTable = 64_000;
 const pieceLength = 4000;
 /** A long text is taken in slices, so that the parser never sees more than a block and a slice at once. */
 const sliceLength = 8000;
-/** Deeper nesting than a person writes costs the parser time that grows with the square. */
-const tooDeep = /^[ \t]{0,3}(?:>[ \t]?){24}|^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){24}/m;
-const fenceOpener = /^( {0,3})(`{3,}|~{3,})([^\n]*)\n/;
+const fenceOpener = /^ {0,3}(`{3,}|~{3,})([^\n]*)\n/;
 
 export const emptyMarkdown: ParsedMarkdown = {
   source: '',
@@ -73,16 +73,6 @@ function toBlock(token: Token, closed: boolean): MarkdownBlock {
     return { kind: 'code', language, pieces: wholePieces(String(token['text'])), closed };
   }
   return { kind: 'tokens', token };
-}
-
-function lex(text: string): Token[] {
-  if (tooDeep.test(text)) return [{ type: 'plain', raw: text }];
-  try {
-    return Lexer.lex(text, { gfm: true });
-  } catch {
-    // The parser gave up (too deep for the stack): the text is still the text.
-    return [{ type: 'plain', raw: text }];
-  }
 }
 
 const blockOf = (token: Token, closed = true): MarkdownBlock =>
@@ -135,11 +125,11 @@ function splitList(token: Token, rest: string): Step | null {
 function stepText(text: string): Step {
   const opener = fenceOpener.exec(text);
   if (opener) {
-    const [line, indent = '', marker = '', info = ''] = opener;
+    const [line, marker = '', info = ''] = opener;
     if (!(marker.startsWith('`') && info.includes('`'))) {
       const close = new RegExp(`^ {0,3}${marker[0]}{${marker.length},}[ \\t]*$`);
       const language = firstWord(info);
-      const fence = { close, indent: indent.length, language, pieces: [] };
+      const fence = { close, language, pieces: [] };
       return { blocks: [], rest: text.slice(line.length), tail: [], fence };
     }
   }
@@ -148,7 +138,7 @@ function stepText(text: string): Step {
     const blocks = [{ kind: 'plain', text: text.slice(0, longestBlock) } as const];
     return { blocks, rest: text.slice(longestBlock), tail: [], fence: null };
   }
-  const tokens = lex(text);
+  const tokens = lexGuarded(text);
   const count = countSettled(tokens);
   const settled = tokens.slice(0, count);
   const rest = text.slice(settled.reduce((sum, token) => sum + token.raw.length, 0));
