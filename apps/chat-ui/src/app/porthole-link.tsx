@@ -20,7 +20,10 @@ export function PortholeLink({ swell }: { swell: number }) {
     >
       <Porthole view={outlook.view} swell={swell} />
       <span className="porthole-name">
-        <span className="wordmark">Vigia</span>
+        {/* Not part of the name: a name must hold what is read, word for word (WCAG 2.5.3). */}
+        <span className="wordmark" aria-hidden="true">
+          Vigia
+        </span>
         <span className="porthole-words" data-view={outlook.view}>
           {words}
         </span>
