@@ -32,7 +32,7 @@ export function chatPage(page: Page) {
     },
 
     async expectToHaveEnded(state = 'complete'): Promise<void> {
-      await expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true', { timeout: 60_000 });
+      await expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true', { timeout: 75_000 });
       await expect(this.lastAnswer).toHaveAttribute('data-state', state);
     },
 
