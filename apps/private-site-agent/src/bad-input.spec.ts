@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => harness.dispose());
 
 const withBody = routes.filter(({ method }) => method !== 'GET' && method !== 'DELETE');
-const fieldsOf = (body: { errors?: { field: string }[] }) => body.errors?.map(({ field }) => field);
+type Refusal = { code: string; errors?: { field: string }[] };
+const fieldsOf = (body: Refusal) => body.errors?.map(({ field }) => field);
 
 describe('a request that is wrong', () => {
   const messages = () => `/api/conversations/${ids.conversationId}/messages`;
@@ -47,7 +48,7 @@ describe('a request that is wrong', () => {
   ])('such as %s names the field', async (_, rawBody, status, code, fields) => {
     const response = await harness.call('POST', messages(), { rawBody });
     expect(response.headers.get('content-type')).toContain('application/problem+json');
-    const body = await response.json();
+    const body = (await response.json()) as Refusal;
     expect({ status: response.status, code: body.code, fields: fieldsOf(body) }).toEqual({
       status,
       code,
@@ -88,7 +89,7 @@ describe('a request that is wrong', () => {
     ['/api/conversations?search=', 'search'],
     ['/api/conversations?unknown=1', 'unknown'],
   ])('such as %s names %s', async (path, field) => {
-    const body = await harness.json<{ code: string }>('GET', path);
+    const body = await harness.json<Refusal>('GET', path);
     expect({ code: body.code, fields: fieldsOf(body) }).toEqual({
       code: 'invalid_request',
       fields: [field],
@@ -102,7 +103,7 @@ describe('a request that is wrong', () => {
     ['', { 'last-event-id': 'x' }, 'Last-Event-ID'],
   ])('such as events%s %o names %s', async (query, headers, field) => {
     const path = `/api/generations/${ids.generationId}/events${query}`;
-    const body = await harness.json<{ code: string }>('GET', path, { headers });
+    const body = await harness.json<Refusal>('GET', path, { headers });
     expect({ code: body.code, fields: fieldsOf(body) }).toEqual({
       code: 'invalid_request',
       fields: [field],

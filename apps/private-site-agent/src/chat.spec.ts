@@ -19,7 +19,7 @@ describe('a conversation over HTTP', () => {
   it('is created, listed, changed and deleted', async () => {
     const created = await harness.call('POST', '/api/conversations', { body: {} });
     expect(created.status).toBe(201);
-    const { id } = await created.json();
+    const { id } = (await created.json()) as { id: string };
     expect(created.headers.get('location')).toBe(`/api/conversations/${id}`);
     const path = `/api/conversations/${id}`;
     const changed = await harness.json('PATCH', path, { body: { title: 'Mine', pinned: true } });
@@ -36,7 +36,7 @@ describe('a conversation over HTTP', () => {
       body: { content: 'hi' },
     });
     expect(response.status).toBe(202);
-    const accepted = await response.json();
+    const accepted = (await response.json()) as { generationId: string };
     expect(accepted).toMatchObject({
       conversationId: id,
       userMessage: { content: 'hi', role: 'user' },
@@ -75,7 +75,9 @@ describe('a conversation over HTTP', () => {
     const send = (content: string) =>
       harness.call('POST', path, { body: { content }, headers: { 'idempotency-key': 'k1' } });
     const answers = await Promise.all([send('hi'), send('hi'), send('hi')]);
-    const ids = await Promise.all(answers.map(async (each) => (await each.json()).generationId));
+    const ids = await Promise.all(
+      answers.map(async (each) => ((await each.json()) as { generationId: string }).generationId),
+    );
     expect(new Set(ids).size).toBe(1);
     expect((await send('other')).status).toBe(422);
   });
@@ -166,7 +168,7 @@ describe('a conversation over HTTP', () => {
           const seen: NumberedGenerationEvent[] = [];
           const resume = (signal?: AbortSignal) => {
             const last = seen.at(-1)?.id ?? 0;
-            const headers = byHeader ? { 'last-event-id': String(last) } : {};
+            const headers: Record<string, string> = byHeader ? { 'last-event-id': `${last}` } : {};
             const query = byHeader ? '' : `?after=${last}`;
             return harness.call('GET', path + query, { headers, ...(signal ? { signal } : {}) });
           };
@@ -192,7 +194,8 @@ describe('a conversation over HTTP', () => {
           }
           for (const piece of left) call.content(piece);
           call.finish();
-          if (!seen.at(-1) || !isFinalEvent(seen[seen.length - 1]!.event)) {
+          const last = seen.at(-1);
+          if (!last || !isFinalEvent(last.event)) {
             seen.push(...(await readAllEvents(await resume())));
           }
           expect(contentOf(seen)).toBe(pieces.join(''));

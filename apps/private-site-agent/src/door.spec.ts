@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => harness.dispose());
 
 const codeOf = async (response: Response) => {
-  const body = await response.json();
+  const body = (await response.json()) as { code?: string; error?: { code: string } };
   return body.code ?? body.error?.code;
 };
 

@@ -14,7 +14,7 @@ export function createModelBackend(server: ModelServer): ModelBackend {
     slots: server.slots,
     model: () => server.model(),
     untilReady: (signal) => server.untilReady(signal),
-    extraFields: (generation) => server.extraFields(generation),
-    usageOf: (generationId, signal) => server.usageOf(generationId, signal),
+    extraFields: (generation) => server.extraFields?.(generation) ?? {},
+    usageOf: async (generationId, signal) => (await server.usageOf?.(generationId, signal)) ?? null,
   };
 }

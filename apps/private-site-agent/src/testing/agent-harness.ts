@@ -123,8 +123,8 @@ export async function createAgentHarness(
         ...(signal ? { signal } : {}),
       });
     },
-    async json(method, path, given) {
-      return (await harness.call(method, path, given)).json();
+    async json<Value>(method: string, path: string, given?: CallOptions) {
+      return (await (await harness.call(method, path, given)).json()) as Value;
     },
     async newConversation(subject = ana) {
       const { id } = await harness.json<{ id: string }>('POST', '/api/conversations', {

@@ -97,8 +97,8 @@ export async function startAgentProcess(
         ...(signal ? { signal } : {}),
       });
     },
-    async json(method, path, options) {
-      return (await agent.call(method, path, options)).json();
+    async json<Value>(method: string, path: string, options?: CallOptions) {
+      return (await (await agent.call(method, path, options)).json()) as Value;
     },
     async end(signal) {
       const gone = once(agent.child, 'exit');
