@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 
 import { messagesPerConversation } from '../schema.ts';
-import type { SearchIndex } from '../search-index.ts';
+import { matchesByBeginning, type SearchIndex } from '../search-index.ts';
 
 /** The owner as one word of the index: no word of a text holds a colon. */
 const ownerWord = (owner: string) => `'o:' || encode(convert_to(${owner}, 'UTF8'), 'hex')`;
@@ -75,7 +75,10 @@ export const postgresSearchIndex: SearchIndex = {
     const plain = words.map((word) => word.normalize('NFD').replace(/[\u0300-\u036f]/gu, ''));
     const query = [
       own,
-      ...plain.map((word) => `'${[...word].slice(0, indexedWordCharacters).join('')}':*`),
+      ...plain.map(
+        (word) =>
+          `'${[...word].slice(0, indexedWordCharacters).join('')}'${matchesByBeginning(word) ? ':*' : ''}`,
+      ),
     ].join(' & ');
     return sql`conversation.number in (
       select distinct number / ${sql.lit(messagesPerConversation)}

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 
 import { messagesPerConversation } from '../schema.ts';
-import type { SearchIndex } from '../search-index.ts';
+import { matchesByBeginning, type SearchIndex } from '../search-index.ts';
 
 /** Words in this many entries or more count as common; reading as many takes some 20 ms. */
 const common = 20_000;
@@ -24,7 +24,7 @@ export const sqliteSearchIndex: SearchIndex = {
   async create(db: Kysely<unknown>) {
     const statements = [
       `create virtual table search_index using fts5(
-         owner, text, content = '', prefix = '1 2 3',
+         owner, text, content = '',
          tokenize = 'unicode61 remove_diacritics 2')`,
       `insert into search_index (search_index, rank) values ('secure-delete', 1)`,
 
@@ -66,7 +66,10 @@ export const sqliteSearchIndex: SearchIndex = {
 
   async matching(db, owner, words) {
     const own = `o${Buffer.from(owner).toString('hex')}`;
-    const query = [`owner : "${own}"`, ...words.map((word) => `text : "${word}" *`)].join(' AND ');
+    const query = [
+      `owner : "${own}"`,
+      ...words.map((word) => `text : "${word}"${matchesByBeginning(word) ? ' *' : ''}`),
+    ].join(' AND ');
     const range = sql.lit(messagesPerConversation);
     const entries = sql`from search_index where search_index match ${query}`;
     const { rows } = await sql<{ found: number }>`

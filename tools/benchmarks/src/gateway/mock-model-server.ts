@@ -40,7 +40,7 @@ function usageOf(tokens: number) {
 
 function stream(response: ServerResponse, script: Script): void {
   let said = 0;
-  let timer: NodeJS.Timeout | undefined;
+  const pace: { timer?: NodeJS.Timeout } = {};
   counters.active += 1;
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.write(chunk({ role: 'assistant', content: '' }, null));
@@ -60,17 +60,17 @@ function stream(response: ServerResponse, script: Script): void {
   response.on('close', () => {
     counters.active -= 1;
     if (said < script.tokens) counters.abandoned += 1;
-    clearInterval(timer);
+    clearInterval(pace.timer);
   });
   if (script.everyMilliseconds === 0) {
     while (said < script.tokens) say();
     end();
     return;
   }
-  timer = setInterval(() => {
+  pace.timer = setInterval(() => {
     say();
     if (said < script.tokens) return;
-    clearInterval(timer);
+    clearInterval(pace.timer);
     end();
   }, script.everyMilliseconds);
 }
@@ -102,7 +102,9 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
       const text = String((JSON.parse(await readBody(request)) as { content?: string }).content);
       return sendJson(response, { tokens: text.split(/\s+/).map((_, index) => index) });
     }
-    const body = JSON.parse(await readBody(request)) as { stream?: boolean };
+    const body = JSON.parse(await readBody(request)) as Parameters<typeof readScript>[0] & {
+      stream?: boolean;
+    };
     counters.promptTokens += 8;
     const script = readScript(body);
     return body.stream ? stream(response, script) : answerWhole(response, script);
