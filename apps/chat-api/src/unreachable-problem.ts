@@ -1,6 +1,6 @@
 import { ProblemError } from '@vigia/api-contract';
 
-const remedy = 'Look at the status page, or run `vigia doctor`: both name the hop that is broken.';
+const remedy = 'Try again in a moment. The status page (/api/status) names the hop that is broken, and since when.';
 
 /** Nothing of the request has left: it can be sent again. */
 const neverSentCodes = new Set([

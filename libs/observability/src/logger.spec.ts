@@ -27,6 +27,7 @@ describe('createLogger', () => {
       subject: `key:${'ab'.repeat(32)}`,
     });
     expect(lines).toHaveLength(1);
+    expect(lines[0]?.match(/"name"/g)).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       level: 'info',
       time: expect.stringMatching(/^\d{4}-.*Z$/),

@@ -42,7 +42,6 @@ const eventPattern = /^[a-z0-9]+(?:-[a-z0-9]+){0,7}$/;
 /** Makes the logger of a process. It cannot write message content, keys or tokens. */
 export function createLogger({ name, level = 'info', destination }: LoggerOptions): Logger {
   const options = {
-    name,
     level,
     base: undefined,
     messageKey: 'event',
