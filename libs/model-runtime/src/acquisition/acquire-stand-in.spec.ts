@@ -135,11 +135,11 @@ describe('a model that stands in', () => {
       { runPip: pipOf(['python3 -m pip'], wheel, runs) },
       { PIP_INDEX_URL: 'http://mirror' },
     );
-    const { arguments: words, environment } = runs.at(-1)!;
+    const { arguments: words, environment } = runs.at(-1) ?? {};
     expect(words).toEqual(
       expect.arrayContaining(['download', '--no-deps', '--no-input', 'small-model==0.1.2']),
     );
-    expect(environment['PIP_INDEX_URL']).toBe('http://mirror');
+    expect(environment?.['PIP_INDEX_URL']).toBe('http://mirror');
   });
 
   it('is fetched by pip3 where python3 has no pip', async () => {

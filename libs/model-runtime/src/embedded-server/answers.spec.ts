@@ -138,12 +138,13 @@ describe('answers of a model that writes its own <think>', () => {
   });
 
   it('uses what it has read again for the same key, and for no other', async () => {
-    const messages = [{ role: 'user', content: 'A long question about one thing.' }];
+    const content = 'A long question about one thing.';
+    const messages = [{ role: 'user', content }];
     const cached = async (key?: string) =>
       (await complete(harness, { messages, ...(key ? { prompt_cache_key: key } : {}) })).usage
         .prompt_tokens_details.cached_tokens;
     expect(await cached('alice')).toBe(0);
-    expect(await cached('alice')).toBe(messages[0]!.content.length + templateTokens - 1);
+    expect(await cached('alice')).toBe(content.length + templateTokens - 1);
     expect(await cached('bob')).toBe(0);
     expect(await cached('alice')).toBe(0);
     expect(await cached()).toBe(0);

@@ -133,19 +133,26 @@ async function* writeAnswer(
   const decoder = new TokenTextDecoder<Token>(model.detokenize, promptTokens);
   const written: Token[] = [];
   const { recommended } = model.facts;
+  const penalty = sampling.repeatPenalty ?? model.repeatPenalty;
+  const presencePenalty = sampling.presencePenalty ?? 0;
+  const frequencyPenalty = sampling.frequencyPenalty ?? 0;
   const steps = sequence.evaluate(promptTokens.slice(-1), {
     temperature: sampling.temperature ?? recommended.temperature,
     topP: sampling.topP ?? recommended.topP,
     topK: sampling.topK ?? 40,
     minP: sampling.minP ?? 0,
     seed: (sampling.seed ?? randomInt(2 ** 32)) >>> 0,
-    repeatPenalty: {
-      punishTokens: () => written.slice(-penaltyWindow),
-      maxPunishTokens: penaltyWindow,
-      penalty: sampling.repeatPenalty ?? model.repeatPenalty,
-      presencePenalty: sampling.presencePenalty ?? 0,
-      frequencyPenalty: sampling.frequencyPenalty ?? 0,
-    },
+    ...(penalty === 1 && presencePenalty === 0 && frequencyPenalty === 0
+      ? {}
+      : {
+          repeatPenalty: {
+            punishTokens: () => written.slice(-penaltyWindow),
+            maxPunishTokens: penaltyWindow,
+            penalty,
+            presencePenalty,
+            frequencyPenalty,
+          },
+        }),
     yieldEogToken: true,
   });
   let reason: 'stop' | 'length' = 'length';

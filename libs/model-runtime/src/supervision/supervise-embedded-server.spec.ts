@@ -63,7 +63,7 @@ describe('superviseEmbeddedServer', () => {
         recommended: { temperature: 0.6, topP: 0.95 },
       });
       expect(
-        states.some(({ state, loadProgress }) => state === 'loading' && loadProgress! > 0),
+        states.some(({ state, loadProgress }) => state === 'loading' && (loadProgress ?? 0) > 0),
       ).toBe(true);
     } finally {
       await harness.close();
@@ -78,7 +78,7 @@ describe('superviseEmbeddedServer', () => {
     );
     try {
       const answer = await harness.call(chat, { ...body, stream: true });
-      const pid = harness.server.processId()!;
+      const pid = Number(harness.server.processId());
       process.kill(pid, 'SIGKILL');
       const cut = await answer.text().catch((error: Error) => error.name);
       expect(cut.includes('[DONE]')).toBe(false);
@@ -152,7 +152,7 @@ describe('superviseEmbeddedServer', () => {
 
   it('stops in the middle of an answer and leaves no process', async () => {
     const harness = await startReadyHarness({ loop: true, feedForwardLength: 8192 });
-    const pid = harness.server.processId()!;
+    const pid = Number(harness.server.processId());
     const answer = await harness.call(chat, { ...body, stream: true });
     const began = performance.now();
     await harness.close();
@@ -165,7 +165,7 @@ describe('superviseEmbeddedServer', () => {
 
   it('ends a server that does not react within five seconds', async () => {
     const harness = await startReadyHarness({});
-    const pid = harness.server.processId()!;
+    const pid = Number(harness.server.processId());
     process.kill(pid, 'SIGSTOP');
     const began = performance.now();
     await harness.close();
