@@ -24,3 +24,25 @@ export {
   superviseEmbeddedServer,
   type SuperviseEmbeddedServerOptions,
 } from './supervision/supervise-embedded-server.ts';
+export {
+  type ModelServerActivity,
+  type ModelServerAdapter,
+  type ModelServerKind,
+  modelServerKinds,
+  type ModelServerSettings,
+  type ModelServerTraits,
+  type TokenCount,
+} from './adapters/adapter.ts';
+export { findAdapter } from './adapters/find-adapter.ts';
+export type { ModelServerWarning } from './adapters/model-server-warning.ts';
+export {
+  type OpenedModelServer,
+  openModelServer,
+  type OpenModelServerOptions,
+} from './adapters/open-model-server.ts';
+export { probeCompletion } from './adapters/probe-completion.ts';
+export type { ModelServerErrorCode } from './adapters/server-error.ts';
+export {
+  type SupervisedModelServer,
+  superviseModelServer,
+} from './adapters/supervise-model-server.ts';

@@ -21,11 +21,12 @@ import {
 const installHint =
   'Install InstructLab (pip install instructlab==0.26.1, with Python 3.11), and name the path of ilab.';
 
-/** `/usr/bin/ilab model serve ...`: what both engines take. */
+/** What both engines take. */
 function createIlabCommand(settings: ModelServerSettings, port: number, backend: string): string[] {
   return [
     ...(settings.command ?? ['ilab']),
-    ...['model', 'serve', '--model-path', requireModelPath('ilab', settings)],
+    // Without -v it does not say why a model cannot be loaded.
+    ...['-v', 'model', 'serve', '--model-path', requireModelPath('ilab', settings)],
     ...['--backend', backend, '--host', '127.0.0.1', '--port', String(port)],
     // Else InstructLab puts its own template for Granite in the place of the model's.
     ...['--chat-template', 'tokenizer'],

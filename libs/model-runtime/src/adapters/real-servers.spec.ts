@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createModelClient } from '@vigia/model-client';
 
-import { tinyAnswer, writeTinyGguf } from '../testing/make-tiny-gguf.ts';
+import { makeTinyGguf, tinyAnswer, writeTinyGguf } from '../testing/make-tiny-gguf.ts';
 import type { ModelServerKind } from './adapter.ts';
 import { readSocketsOfProcesses } from './listening-sockets.ts';
 import { readProcessTree } from './process-tree.ts';
@@ -107,5 +107,14 @@ describe.each(programs)('the real $kind', ({ kind, variable, command }) => {
     expect(performance.now() - left).toBeLessThan(2000);
     const activity = await adapter.readActivity?.({ baseUrl, apiKey }, soon());
     if (activity) expect(activity.running).toBe(0);
+  }, 120_000);
+
+  it('says that a file cut short cannot be loaded', async () => {
+    const modelPath = join(folder, 'cut.gguf');
+    writeFileSync(modelPath, makeTinyGguf().subarray(0, 50_000));
+    const { server } = await supervise(kind, { command, modelPath, contextTokens: 512 });
+    await expect(server.untilReady(soon())).rejects.toMatchObject({
+      failure: { code: 'model_not_loadable' },
+    });
   }, 120_000);
 });

@@ -1,4 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -30,6 +34,14 @@ async function ask({ server }: Harness): Promise<{ content: string; reasoning: s
 
 async function untilGone(pids: readonly number[]): Promise<void> {
   while (pids.some((pid) => readProcessTree(pid).length > 0)) await delay(20);
+}
+
+async function startOrphan([program = '', ...words]: string[]): Promise<ChildProcess> {
+  const child = spawn(program, [...words, '--port', '0', '--host', '127.0.0.1'], {
+    stdio: 'ignore',
+  });
+  await once(child, 'spawn');
+  return child;
 }
 
 describe.each([
@@ -101,6 +113,20 @@ describe('a supervised model server', () => {
     expect(tree).toHaveLength(2);
     process.kill(tree[0] ?? 0, 'SIGKILL');
     await untilGone(tree);
+  }, 30_000);
+
+  it('that an agent left behind when it was killed is ended by the next', async () => {
+    const command = replayCommand('llama-server');
+    const runtimeDirectory = await mkdtemp(join(tmpdir(), 'vigia-left-behind-'));
+    const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const [orphan] = readProcessTree((await startOrphan(command)).pid ?? 0);
+    const record = [orphan, { pid: stranger.pid, startTicks: '1' }];
+    await writeFile(join(runtimeDirectory, 'model-server-processes.json'), JSON.stringify(record));
+    const { server } = await supervise('llama-server', { command, runtimeDirectory });
+    await untilGone([orphan?.pid ?? 0]);
+    await server.untilReady(soon());
+    expect(stranger.exitCode).toBeNull();
+    stranger.kill();
   }, 30_000);
 
   it('is started again when the engine dies and ilab does not notice', async () => {

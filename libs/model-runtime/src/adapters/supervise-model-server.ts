@@ -22,6 +22,7 @@ import { limitSlots } from './require-settings.ts';
 import { serverError } from './server-error.ts';
 import { type StartedProgram, startProgram } from './start-program.ts';
 import { watchModelServer } from './watch-model-server.ts';
+import { openProcessRecord } from './process-record.ts';
 import { createWarningBoard } from './warning-board.ts';
 
 export type SuperviseModelServerOptions = ModelDescription & {
@@ -74,6 +75,9 @@ export async function superviseModelServer(
     );
 
   await mkdir(settings.runtimeDirectory, { recursive: true, mode: 0o700 });
+  const record = openProcessRecord(settings.runtimeDirectory);
+  const leftBehind = record.endLeftBehind();
+  if (leftBehind > 0) logger.warn('left-behind-model-server-ended', { count: leftBehind });
   const apiKey = adapter.guardedPath === null ? '' : randomBytes(32).toString('base64url');
   const port = await chooseLoopbackPort();
   const plan = adapter.plan(settings, { port, apiKey });
@@ -95,11 +99,13 @@ export async function superviseModelServer(
     },
     start() {
       program = startProgram(plan, settings.runtimeDirectory);
+      record.write(program.processes());
       return program.child;
     },
     async end() {
       watching?.abort();
       await program?.stop();
+      record.write([]);
     },
     async untilReady(child, signal) {
       const current = program;
@@ -111,7 +117,11 @@ export async function superviseModelServer(
             plan.installHint,
           ),
         );
-      const pids = () => current.processes().map(({ pid }) => pid);
+      const pids = () => {
+        const processes = current.processes();
+        record.write(processes);
+        return processes.map(({ pid }) => pid);
+      };
       const began = performance.now();
       try {
         const served = await awaitReadiness({

@@ -74,7 +74,7 @@ const kinds: Record<string, (words: string[]) => Promise<void> | void> = {
   },
 
   ilab(words) {
-    const [group, verb, ...rest] = words;
+    const [group, verb, ...rest] = words.filter((word) => word !== '-v');
     const home = `${variables['XDG_CONFIG_HOME']}/instructlab`;
     if (group === 'config' && verb === 'init') {
       mkdirSync(home, { recursive: true });
