@@ -1,6 +1,12 @@
 /** What every project's jest configuration starts from: specs beside the source, TypeScript by swc. */
 const path = require('node:path');
 
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  throw new Error(
+    `The tests need Node 24, this is ${process.version}. Run \`npm test -- --help\` once: it links the Node that npm ci brought, for npx to use.`,
+  );
+}
+
 module.exports = {
   testMatch: ['<rootDir>/src/**/*.spec.ts?(x)'],
   testEnvironment: 'node',
