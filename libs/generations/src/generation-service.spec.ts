@@ -322,14 +322,27 @@ describe('the queue', () => {
     harness = await createHarness({
       limits: () => ({ concurrentGenerations: 1, requestsPerMinute: null, tokensPerDay: null }),
     });
+    const conversationId = await harness.newConversation();
+    const parentId = '00000000-0000-7000-8000-000000000000';
     for (let count = 0; count < 5; count += 1) {
-      const missing = '00000000-0000-7000-8000-000000000000';
-      const call = harness.service.addMessage(ana, missing, { content: 'x' });
-      expect(await code(call)).toBe('conversation_not_found');
+      const body = { content: 'x', parentId };
+      expect(await code(harness.service.addMessage(ana, conversationId, body))).toBe(
+        'message_not_found',
+      );
     }
     await harness.ask();
     expect(await code(harness.ask())).toBe('concurrency_limited');
     expect(harness.service.figures()).toMatchObject({ running: 1, queued: 0 });
+  });
+
+  it('gives back the tokens of a request that is refused after they were set aside', async () => {
+    harness = await createHarness();
+    const conversationId = await harness.newConversation();
+    const add = () => harness.service.addMessage(ana, conversationId, { content: 'x' });
+    const { accepted } = await add();
+    expect(await code(add())).toBe('conflict');
+    await harness.service.cancel(ana, accepted.generationId);
+    expect((await harness.store.ledger.readAllowance(ana)).reservedTokens).toBe(0);
   });
 
   it('runs as many at once as there are slots', async () => {
