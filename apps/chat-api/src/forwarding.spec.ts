@@ -14,7 +14,7 @@ import { type RunningChatApi, startChatApi } from './testing/start-chat-api.ts';
 let api: RunningChatApi;
 
 beforeAll(async () => {
-  api = await startChatApi({ limits: { silence: 400, headers: 400, stalledClient: 400 } });
+  api = await startChatApi({ limits: { silence: 1500, headers: 1500, stalledClient: 1000 } });
 });
 afterAll(() => api.close());
 const onTestEnd: (() => Promise<void>)[] = [];
@@ -217,9 +217,9 @@ describe('a stream', () => {
   it('that is kept alive by comments is not', async () => {
     api.agent.answer(async (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (let i = 0; i < 8; i += 1) {
+      for (let i = 0; i < 6; i += 1) {
         response.write(': still here\n\n');
-        await sleep(100);
+        await sleep(400);
       }
       response.end('data: end\n\n');
     });

@@ -52,7 +52,7 @@ describe('a guest', () => {
     await list(pair);
     const owner = api.agent.requests.at(-1)?.subject;
     const [name = '', value = ''] = pair.split('=');
-    for (let index = 0; index < value.length; index += 3) {
+    for (let index = value.length - 1; index >= 0; index -= 3) {
       const changed = value[index] === '0' ? '1' : '0';
       const answer = await list(
         `${name}=${value.slice(0, index)}${changed}${value.slice(index + 1)}`,

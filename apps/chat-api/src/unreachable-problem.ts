@@ -1,6 +1,7 @@
 import { ProblemError } from '@vigia/api-contract';
 
-const remedy = 'Try again in a moment. The status page (/api/status) names the hop that is broken, and since when.';
+const remedy =
+  'Try again in a moment. The status page (/api/status) names the hop that is broken, and since when.';
 
 /** Nothing of the request has left: it can be sent again. */
 const neverSentCodes = new Set([

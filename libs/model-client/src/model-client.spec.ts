@@ -128,13 +128,13 @@ describe('deadlines', () => {
     const { client } = await serve(
       async (response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        for (let i = 0; i < 5; i += 1) {
+        for (let i = 0; i < 6; i += 1) {
           response.write(`data: ${JSON.stringify(progress)}\n\n`);
-          await new Promise((resolve) => setTimeout(resolve, 60));
+          await new Promise((resolve) => setTimeout(resolve, 250));
         }
         endStream(response);
       },
-      { deadlines: { firstToken: 200 } },
+      { deadlines: { firstToken: 1000 } },
     );
     expect((await gather(client.streamChat(request))).error).toBeUndefined();
   });
@@ -171,12 +171,12 @@ describe('deadlines', () => {
         streamText(response, 'a', 'b');
         endStream(response);
       },
-      { deadlines: { idle: 40 } },
+      { deadlines: { idle: 400 } },
     );
     const seen = [];
     for await (const event of client.streamChat(request)) {
       seen.push(event.type);
-      await new Promise((resolve) => setTimeout(resolve, 70));
+      await new Promise((resolve) => setTimeout(resolve, 500));
     }
     expect(seen).toEqual(['content', 'content', 'finish']);
   });
