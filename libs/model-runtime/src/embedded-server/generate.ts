@@ -155,11 +155,17 @@ async function* writeAnswer(
         }),
     yieldEogToken: true,
   });
+  const nextToken = () => {
+    const step = watchdog.watch(steps.next());
+    // Awaited when its turn comes; until then a failure must not count as unhandled.
+    step.catch(() => undefined);
+    return step;
+  };
   let reason: 'stop' | 'length' = 'length';
   try {
-    while (written.length < most) {
+    for (let step = nextToken(); ;) {
       signal.throwIfAborted();
-      const { value: token, done } = await watchdog.watch(steps.next());
+      const { value: token, done } = await step;
       signal.throwIfAborted();
       if (done || model.endsAnswer(token)) {
         reason = 'stop';
@@ -167,10 +173,15 @@ async function* writeAnswer(
       }
       written.push(token);
       ledger.countGenerated(usage);
+      const isLast = written.length >= most;
+      // The model goes on while this token is on its way to the reader.
+      if (!isLast) step = nextToken();
       const text = decoder.push(token);
       if (text !== '') yield { type: 'text', text };
+      if (isLast) break;
     }
   } finally {
+    // Waits for the step at hand.
     await steps.return();
   }
   const rest = decoder.end();

@@ -104,6 +104,8 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
     sequences: slots,
     threads,
     batchSize: needs.batchTokens,
+    // With several slots their tokens are collected for one batch; a single one waits for nobody.
+    ...(slots === 1 ? { batching: { dispatchSchedule: (dispatch) => dispatch() } } : {}),
     failedCreationRemedy: false,
     ignoreMemorySafetyChecks: true,
   });
