@@ -1,8 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 import { chatPage } from './support/chat-page.ts';
 import { sharedVigia } from './support/shared-vigia.ts';
+import { stopGenerations, test } from './support/test.ts';
 
 const { url } = sharedVigia();
 
@@ -26,7 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await chat.ask('Write two lines of Python in a code block.');
     await chat.expectText(chat.lastAnswerText, 5);
     await expectNoViolations(page);
-    await chat.expectToHaveEnded();
+    await chat.endAnswer();
     await expectNoViolations(page);
 
     await page.goto(`${url}/status`);
@@ -34,6 +35,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNoViolations(page);
     await page.goto(`${url}/no-such-page`);
     await expectNoViolations(page);
+    await stopGenerations(context.request);
     await context.close();
   });
 }
@@ -65,7 +67,7 @@ test('everything can be used at phone width', async ({ browser }) => {
   const chat = chatPage(page);
   await chat.open(url);
   await chat.ask('Say hello to a phone.');
-  await chat.expectToHaveEnded();
+  await chat.endAnswer();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(360);
   await page.getByRole('button', { name: 'Show conversations' }).click();
@@ -75,6 +77,7 @@ test('everything can be used at phone width', async ({ browser }) => {
   await chat.conversations.getByRole('link', { name: 'Say hello to a phone.' }).click();
   await expect(chat.messageBox).toBeVisible();
   await expectNoViolations(page);
+  await stopGenerations(context.request);
   await context.close();
 });
 

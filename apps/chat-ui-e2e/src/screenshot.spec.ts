@@ -25,7 +25,7 @@ if (file) {
     ]) {
       await chat.open(sharedVigia().url);
       await chat.ask(question);
-      await chat.expectToHaveEnded();
+      await chat.endAnswer(60_000);
     }
     await expect(chat.lastAnswer.locator('pre')).toBeVisible();
     await page.screenshot({ path: path.resolve(workspaceRoot, file), animations: 'disabled' });

@@ -32,8 +32,17 @@ export function chatPage(page: Page) {
     },
 
     async expectToHaveEnded(state = 'complete'): Promise<void> {
-      await expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true', { timeout: 75_000 });
+      await expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true', { timeout: 60_000 });
       await expect(this.lastAnswer).toHaveAttribute('data-state', state);
+    },
+
+    /** Lets the answer end by itself, or stops one that is too long for a test. */
+    async endAnswer(patience = 15_000): Promise<void> {
+      const ended = expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true', {
+        timeout: patience,
+      });
+      await ended.catch(() => this.stopButton.click());
+      await expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true');
     },
 
     /** Waits until so many characters of the answer are there. */
