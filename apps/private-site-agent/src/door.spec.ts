@@ -25,7 +25,10 @@ const codeOf = async (response: Response) => {
   return body.code ?? body.error?.code;
 };
 
-describe.each(routes)('$method $path', ({ method, path, body, foreign, isOpenAi }) => {
+const pattern = { conversationId: ':id', messageId: ':id', generationId: ':id' };
+const named = routes.map((route) => ({ ...route, pattern: route.path(pattern) }));
+
+describe.each(named)('$method $pattern', ({ method, path, body, foreign, isOpenAi }) => {
   const subject = isOpenAi ? apiKey : ana;
   const call = (authorization: string | null) =>
     harness.call(method, path(ids), { body, authorization });

@@ -111,6 +111,25 @@ describe('the official OpenAI client', () => {
     await expect(whole).rejects.toMatchObject({ status: 502, code: 'model_failed' });
   });
 
+  it('sees an error in the stream and a connection that broke, and no sign of an end', async () => {
+    const path = '/v1/chat/completions';
+    const body = { model, messages, stream: true };
+    const answer = harness.call('POST', path, { subject: apiKey, body });
+    const call = await harness.backend.called(1);
+    call.content('half');
+    const response = await answer;
+    call.die();
+    let text = '';
+    const read = async () => {
+      if (!response.body) return;
+      for await (const part of response.body.pipeThrough(new TextDecoderStream())) text += part;
+    };
+    await expect(read()).rejects.toThrow();
+    expect(text).toContain('"code":"model_failed"');
+    expect(text).not.toContain('[DONE]');
+    expect(text).not.toContain('"finish_reason":"');
+  });
+
   it('raises with a status when nothing was sent yet', async () => {
     const stream = client.chat.completions.create({ model, messages, stream: true });
     (await harness.backend.called(1)).die('server-error');
