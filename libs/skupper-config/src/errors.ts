@@ -4,7 +4,7 @@ import { type Finding, formatFinding } from './finding.ts';
 export type SkupperConfigErrorCode =
   | 'invalid_resource'
   | 'invalid_resource_set'
-  | 'unreadable_yaml'
+  | 'link_documents_unusable'
   | 'access_token_in_tree'
   | 'resource_tree_unwritable'
   | 'grant_not_ready';

@@ -64,6 +64,7 @@ export * from './build/build-listener.ts';
 export { type ResourceInput } from './build/build-resource.ts';
 export * from './build/build-secret.ts';
 export * from './build/build-site.ts';
+export * from './build/read-link-documents.ts';
 export { composeResources } from './build/compose-resources.ts';
 
 export { lintFiles, type LintOptions, lintResources, type SourceFile } from './lint/lint.ts';
@@ -103,7 +104,6 @@ export {
 } from './resource-tree/skupper-paths.ts';
 
 export { type ProxySettings, proxyFromEnvironment } from './redemption/proxy.ts';
-export { type RedeemedLink } from './redemption/read-answer.ts';
 export { redeemAccessToken, type RedeemOptions } from './redemption/redeem-access-token.ts';
 export {
   RedemptionError,

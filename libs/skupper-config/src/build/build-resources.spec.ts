@@ -9,8 +9,9 @@ import { createAuthority } from '../testing/certificates.ts';
 import { crdErrors } from '../testing/crd-schemas.ts';
 import { toYaml } from '../yaml/to-yaml.ts';
 
-// A hundred runs of each property take a while on a machine that is busy.
+// Fifty runs of each property take a while on a machine that is busy.
 jest.setTimeout(120_000);
+fc.configureGlobal({ numRuns: 50 });
 
 /** Puts the keys of an object, and of those in it, into another order. */
 function reverseKeys(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { isIP, type Socket } from 'node:net';
+import { type Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 
 import { type ProxySettings } from './proxy.ts';
@@ -14,11 +14,7 @@ export interface GrantConnection {
  * Makes the way to one grant server: its certificate must be signed by the authority of the token, no other is
  * trusted, those of the system least of all. TLS 1.3 and HTTP/1.1, as Skupper's own client has it.
  */
-export function createGrantConnection(
-  url: URL,
-  ca: string,
-  proxy: ProxySettings | null,
-): GrantConnection {
+export function createGrantConnection(ca: string, proxy: ProxySettings | null): GrantConnection {
   const sockets = new Set<Socket>();
   // undici waits for connections that are being made, up to 10 s; nobody wants to wait for those after an abort.
   const track = (connect: buildConnector.connector): buildConnector.connector => {
@@ -28,14 +24,11 @@ export function createGrantConnection(
       return socket as ReturnType<buildConnector.connector>;
     };
   };
-  const host = url.hostname.replace(/^\[|\]$/g, '');
   const tls = {
     ca,
     minVersion: 'TLSv1.3' as const,
     rejectUnauthorized: true,
     allowH2: false,
-    // Through a tunnel undici does not name the host by itself; an address is never named (RFC 6066, section 3).
-    ...(isIP(host) === 0 ? { servername: host } : {}),
   };
   const direct = { connect: track(buildConnector(tls)), allowH2: false };
   const dispatcher =

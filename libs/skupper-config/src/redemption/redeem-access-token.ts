@@ -1,5 +1,6 @@
 import { request } from 'undici';
 
+import { type LinkDocuments } from '../build/read-link-documents.ts';
 import { formatFinding } from '../finding.ts';
 import { lintResources } from '../lint/lint.ts';
 import { type AccessToken } from '../resources/access-token.ts';
@@ -8,7 +9,7 @@ import { explainFailure } from './explain-failure.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { createGrantConnection } from './grant-dispatcher.ts';
 import { type ProxySettings } from './proxy.ts';
-import { readAnswer, type RedeemedLink } from './read-answer.ts';
+import { readAnswer } from './read-answer.ts';
 import { RedemptionError } from './redemption-error.ts';
 
 /** Far more than a Secret and a few Links need. */
@@ -38,13 +39,13 @@ export interface RedeemOptions {
 export async function redeemAccessToken(
   token: AccessToken,
   options: RedeemOptions,
-): Promise<RedeemedLink> {
+): Promise<LinkDocuments> {
   const url = checkToken(token, options);
   options.signal?.throwIfAborted();
   const deadline = AbortSignal.timeout(options.deadlineMilliseconds ?? defaultDeadlineMilliseconds);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
   const proxy = options.proxy ?? null;
-  const connection = createGrantConnection(url, token.spec.ca, proxy);
+  const connection = createGrantConnection(token.spec.ca, proxy);
   // While it connects undici does not look at the signal: it is ended from outside.
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
@@ -61,7 +62,7 @@ export async function redeemAccessToken(
     connection.destroy();
   }
 
-  async function redeem(): Promise<RedeemedLink> {
+  async function redeem(): Promise<LinkDocuments> {
     const { statusCode, body } = await request(url, {
       dispatcher: connection.dispatcher,
       signal,

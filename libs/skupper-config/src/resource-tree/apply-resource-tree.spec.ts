@@ -31,7 +31,7 @@ import { lintResourceTree } from './lint-resource-tree.ts';
 import { skupperBaseDirectory, type SkupperPaths, skupperPaths } from './skupper-paths.ts';
 
 const credentials = createAuthority().issue();
-const site = buildSite({ name: 'lab' }, podman);
+const site = buildSite({ name: 'lab', edge: false, ha: false }, podman);
 const connector = buildConnector(
   { name: 'instructlab', routingKey: 'instructlab', host: '127.0.0.1', port: 8000 },
   podman,
@@ -92,7 +92,7 @@ async function startSite(state: readonly Resource[] = resources): Promise<void> 
       written.status = {};
       await writeFile(
         join(directory, `${resource.kind}-${resource.metadata.name}.yaml`),
-        JSON.stringify(written),
+        JSON.stringify(written, (_key, value) => (value === false ? undefined : value)),
       );
     }
   }
@@ -163,7 +163,19 @@ describe('applyResourceTree', () => {
     expect((await readdir(paths.inputResources)).sort()).toEqual(names);
   });
 
-  it('removes what it wrote and no longer wants, also when an earlier run was cut short, and leaves what is not ours', async () => {
+  it('removes what it wrote and no longer wants', async () => {
+    const extra = buildListener(
+      { name: 'metrics', routingKey: 'metrics', host: '127.0.0.1', port: 9000 },
+      podman,
+    );
+    await apply([...resources, extra]);
+    const { changes } = await apply();
+    expect(changes).toEqual([{ change: 'removed', kind: 'Listener', name: 'metrics', fields: [] }]);
+    expect((await readdir(paths.inputResources)).sort()).toEqual(names);
+    expect((await readdir(ownDirectory)).sort()).toEqual(names);
+  });
+
+  it('removes what it no longer wants also when an earlier run was cut short, and leaves what is not ours', async () => {
     const extra = buildListener(
       { name: 'metrics', routingKey: 'metrics', host: '127.0.0.1', port: 9000 },
       podman,

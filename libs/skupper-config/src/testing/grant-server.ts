@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:https';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
+import { type TLSSocket } from 'node:tls';
 import { randomUUID } from 'node:crypto';
 
 import { type TlsCredentials } from '../build/build-secret.ts';
@@ -21,6 +22,8 @@ export interface ServedGrant {
 export interface GrantServer {
   readonly url: string;
   readonly port: number;
+  /** The names that clients asked for in TLS (SNI); false for none. */
+  readonly serverNames: (string | false)[];
   /** What came in: never more than method, headers and body. */
   readonly requests: { method: string; name: string; subject: string; body: string }[];
   readonly siteAuthority: TestAuthority;
@@ -58,6 +61,7 @@ export async function startGrantServer(
   const self: GrantServer = {
     url: `https://127.0.0.1:${port}`,
     port,
+    serverNames: [],
     requests: [],
     siteAuthority,
     endpoints: [
@@ -87,6 +91,9 @@ export async function startGrantServer(
     },
   };
 
+  server.on('secureConnection', (socket) => {
+    self.serverNames.push((socket as TLSSocket & { servername: string | false }).servername);
+  });
   server.on('request', async (request, response) => {
     if (self.answer) return self.answer(request, response);
     let body = '';

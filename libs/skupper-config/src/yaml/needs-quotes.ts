@@ -5,17 +5,14 @@ const readDifferently = /^(?:y|n|[=<~].*)$/i;
 
 /**
  * Tells whether a string must be quoted so that every reader takes it for a string. Skupper and Kubernetes
- * read YAML 1.1, where `yes`, `on`, `0777` and `12:30` are no strings; YAML 1.2 has its own, such as `0o17`.
+ * read YAML 1.1, where `yes`, `on`, `0777` and `12:30` are no strings. What YAML 1.2 takes for something else,
+ * such as `0o17`, the writer quotes by itself.
  */
 export function needsQuotes(text: string): boolean {
   if (text === '' || readDifferently.test(text) || text !== text.trim()) return true;
-  return !isPlainString(text, '1.1') || !isPlainString(text, '1.2');
-}
-
-function isPlainString(text: string, version: '1.1' | '1.2'): boolean {
   try {
-    return parse(text, { version, logLevel: 'silent' }) === text;
+    return parse(text, { version: '1.1', logLevel: 'silent' }) !== text;
   } catch {
-    return false;
+    return true;
   }
 }
