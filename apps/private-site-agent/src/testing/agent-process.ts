@@ -112,6 +112,11 @@ export async function startAgentProcess(
       rmSync(directory, { recursive: true });
     },
   } as AgentProcess;
-  await agent.start();
+  try {
+    await agent.start();
+  } catch (error) {
+    rmSync(directory, { recursive: true });
+    throw error;
+  }
   return agent;
 }
