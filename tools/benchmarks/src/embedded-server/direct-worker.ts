@@ -26,6 +26,7 @@ async function load({ modelPath, threads, contextTokens }: DirectLoad) {
 
 let loaded: Awaited<ReturnType<typeof load>> | undefined;
 
+process.once('disconnect', () => process.exit());
 process.on('message', async (message: DirectMessage) => {
   if (message.type === 'load') {
     loaded = await load(message);

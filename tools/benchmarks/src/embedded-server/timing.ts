@@ -20,3 +20,13 @@ export function median(values: number[]): number {
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
+
+/** Tokens a second of several runs together. */
+export function pace(timings: Timing[]): number {
+  const tokens = timings.reduce((sum, timing) => sum + timing.tokens - 1, 0);
+  const seconds = timings.reduce(
+    (sum, timing) => sum + (timing.tokens - 1) / timing.tokensPerSecond,
+    0,
+  );
+  return tokens / seconds;
+}
