@@ -36,12 +36,19 @@ export async function supervise(
   kind: ModelServerKind,
   given: Partial<ModelServerSettings>,
 ): Promise<Harness> {
-  const runtimeDirectory = await mkdtemp(join(tmpdir(), 'vigia-adapter-'));
+  const folder = await mkdtemp(join(tmpdir(), 'vigia-adapter-'));
+  const runtimeDirectory = given.runtimeDirectory ?? folder;
+  let server: SupervisedModelServer | undefined;
+  cleanUps.push(async () => {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+    await rm(runtimeDirectory, { recursive: true, force: true });
+  });
   const settings = { modelPath: '/a/model', modelId: 'a-model', runtimeDirectory, ...given };
   const states: Model['state'][] = [];
   const warnings: ModelServerWarning[] = [];
   const logged: string[] = [];
-  const server = await superviseModelServer({
+  server = await superviseModelServer({
     adapter: findAdapter(kind, settings.backend),
     settings,
     logger: createLogger({ name: 'test', destination: { write: (line) => logged.push(line) } }),
@@ -50,10 +57,6 @@ export async function supervise(
     firstDelayMilliseconds: 20,
     maximumTries: 2,
     watchMilliseconds: 50,
-  });
-  cleanUps.push(async () => {
-    await server.stop();
-    await rm(runtimeDirectory, { recursive: true, force: true });
   });
   return { server, states, warnings, logged, settings };
 }
