@@ -386,7 +386,7 @@ describe('the state of the private site', () => {
     await open({ backend });
     const notices = screen.getByRole('region', { name: 'Notices' });
     await waitFor(() =>
-      expect(notices).toHaveTextContent(/Private-site agent cannot be reached since .*kept/),
+      expect(notices).toHaveTextContent(/Private-site agent has not been reachable since .*kept/),
     );
   });
 

@@ -59,8 +59,8 @@ export function App() {
 
   return (
     <div className="page">
-      <a className="skip-link" href="#message">
-        {text.app.skip}
+      <a className="skip-link" href={open ? '#message' : '#content'}>
+        {open ? text.app.skip : text.app.skipToContent}
       </a>
       <PageHeader session={open?.session ?? null} title={title}>
         {narrow && (
@@ -83,7 +83,7 @@ export function App() {
       </PageHeader>
       {!narrow && sidebar}
       {narrow && drawerOpen && <Drawer onClose={() => setDrawerOpen(false)}>{sidebar}</Drawer>}
-      <main className="main">
+      <main className="main" id="content" tabIndex={-1}>
         <Notices />
         {open && <ChatView key={open.key} session={open.session} conversationId={conversationId} />}
         {route.view === 'status' && (

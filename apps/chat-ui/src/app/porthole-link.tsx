@@ -13,20 +13,17 @@ export function PortholeLink({ swell }: { swell: number }) {
   const outlook = readOutlook(useStore(status));
   const words = text.porthole.words(outlook);
   return (
-    <Link
-      href="/status"
-      className="porthole-link"
-      aria-label={`${text.porthole.prefix} ${words}. ${text.porthole.status}`}
-    >
+    <Link href="/status" className="porthole-link">
       <Porthole view={outlook.view} swell={swell} />
+      {/* Its name is its text, state first; the style sheet puts the wordmark above. */}
       <span className="porthole-name">
-        {/* Not part of the name: a name must hold what is read, word for word (WCAG 2.5.3). */}
-        <span className="wordmark" aria-hidden="true">
-          Vigia
-        </span>
         <span className="porthole-words" data-view={outlook.view}>
+          <span className="visually-hidden">{text.porthole.prefix} </span>
           {words}
+          <span className="visually-hidden">. </span>
         </span>
+        <span className="wordmark">Vigia</span>
+        <span className="visually-hidden">: {text.porthole.status}</span>
       </span>
     </Link>
   );

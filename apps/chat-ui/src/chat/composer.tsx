@@ -67,7 +67,12 @@ export function Composer({ input, draft, onDraft, onSend, onStop, busy, stopping
             <span className="composer-fault">{text.composer.tooLong(draft.length, limit)}</span>
           ) : (
             <>
-              {model && <span className="composer-model">{model.name}</span>}
+              {model && (
+                <span className="composer-model">
+                  {model.name}
+                  {model.standIn && ` (${text.composer.standIn})`}
+                </span>
+              )}
               <span>{text.composer.place}</span>
             </>
           )}

@@ -13,7 +13,10 @@ and from the Sun.
 - three
 
 1. first
+
 2. second
+
+3. third
 
 \`\`\`python
 def f():

@@ -9,7 +9,6 @@ import { Porthole } from '../parts/porthole.tsx';
 import { useStore } from '../state/store.ts';
 import { readOutlook } from './outlook.ts';
 import { StandInNotice } from './stand-in-notice.tsx';
-import { currentModel } from './status-monitor.ts';
 
 function HopRow({ hop }: { hop: Hop }) {
   const { status, format } = useText();
@@ -39,7 +38,7 @@ export default function StatusView({ backTo }: { backTo: string }) {
   const state = useStore(monitor);
   const outlook = readOutlook(state);
   const { status, failure, checkedAt } = state;
-  const model = currentModel(state);
+  const model = status?.agent?.model ?? null;
   const generations = status?.agent?.generations;
 
   return (

@@ -20,7 +20,9 @@ const hops: Record<string, string> = {
 };
 
 const hopName = (name: string) => hops[name] ?? name;
-const since = (date: Date | string | null) => (date ? ` since ${format.time(new Date(date))}` : '');
+/** `now` where the beginning is not known, else `lasting` since then: English needs another tense. */
+const since = (now: string, lasting: string, date: Date | string | null) =>
+  date ? `${lasting} since ${format.time(new Date(date))}` : now;
 
 /** Every word of the page in English. Another language is one file of this shape. */
 export const en = {
@@ -30,6 +32,7 @@ export const en = {
 
   app: {
     skip: 'Skip to the message box',
+    skipToContent: 'Skip to the content',
     announcements: 'Announcements',
     notices: 'Notices',
     newConversation: 'New conversation',
@@ -72,6 +75,7 @@ export const en = {
     send: 'Send',
     stop: 'Stop',
     hint: 'Enter sends, Shift + Enter begins a new line',
+    standIn: 'stand-in',
     place: 'Answered in your private site',
     tooLong: (length: number, limit: number) =>
       `${format.number(length)} characters: at most ${format.number(limit)} can be sent.`,
@@ -174,7 +178,7 @@ export const en = {
 
   porthole: {
     prefix: 'Private site:',
-    status: 'Open the status page',
+    status: 'open the status page',
     words(outlook: Outlook): string {
       switch (outlook.kind) {
         case 'unknown':
@@ -182,11 +186,15 @@ export const en = {
         case 'well':
           return 'all is well';
         case 'page-offline':
-          return `this page has not reached its server${since(outlook.since)}`;
+          return since(
+            'this page cannot reach its server',
+            'this page has not reached its server',
+            outlook.since,
+          );
         case 'hop-down':
-          return `${hopName(outlook.hop.name)} is down${since(outlook.hop.since)}`;
+          return `${hopName(outlook.hop.name)} ${since('is down', 'has been down', outlook.hop.since)}`;
         case 'hop-degraded':
-          return `${hopName(outlook.hop.name)} is not as it should be${since(outlook.hop.since)}`;
+          return `${hopName(outlook.hop.name)} ${since('is not well', 'has not been well', outlook.hop.since)}`;
         case 'model-loading': {
           const share = outlook.progress === null ? '' : `, ${format.percent(outlook.progress)}`;
           return `the model ${outlook.restarting ? 'is restarting' : 'is loading'}${share}`;
@@ -201,8 +209,8 @@ export const en = {
     standIn: (name: string) => `A small stand-in is answering: ${name}.`,
     standInWhy: (wanted: string, reason: 'hub-unreachable' | 'offline-requested') =>
       reason === 'hub-unreachable'
-        ? `${wanted} could not be downloaded, because the model hub cannot be reached from the private site.`
-        : `${wanted} was not downloaded, because the private site was started offline.`,
+        ? `${wanted} could not be downloaded: its hub was out of reach.`
+        : `${wanted} was not downloaded: the private site was started offline.`,
     standInRemedy: 'To get it',
     dismiss: 'Understood',
     loading: (name: string) => `${name} is loading.`,
@@ -210,11 +218,13 @@ export const en = {
     loadingNext: 'You can write already: your message is answered as soon as the model is ready.',
     modelFailed: 'The model could not be started.',
     modelFailedNext: 'Whoever runs the private site finds the reason in its log.',
-    hopDown: (hop: string, at: string | null) => `${hopName(hop)} cannot be reached${since(at)}.`,
+    hopDown: (hop: string, at: string | null) =>
+      `${hopName(hop)} ${since('cannot be reached', 'has not been reachable', at)}.`,
     hopDegraded: (hop: string, at: string | null) =>
-      `${hopName(hop)} is not as it should be${since(at)}.`,
+      `${hopName(hop)} ${since('is not well', 'has not been well', at)}.`,
     hopNext: 'What you send is kept and goes out by itself.',
-    offline: (at: Date | null) => `This page has not reached its server${since(at)}.`,
+    offline: (at: Date | null) =>
+      `This page ${since('cannot reach its server', 'has not reached its server', at)}.`,
     offlineNext: 'It keeps trying. What you send is kept and goes out by itself.',
     details: 'Status',
   },

@@ -25,6 +25,7 @@ export const ptBR: Text = {
 
   app: {
     skip: 'Ir para a caixa de mensagem',
+    skipToContent: 'Ir para o conteúdo',
     announcements: 'Avisos',
     notices: 'Informes',
     newConversation: 'Nova conversa',
@@ -67,6 +68,7 @@ export const ptBR: Text = {
     send: 'Enviar',
     stop: 'Parar',
     hint: 'Enter envia, Shift + Enter começa outra linha',
+    standIn: 'substituto',
     place: 'Respondido no seu site privado',
     tooLong: (length, limit) =>
       `${format.number(length)} caracteres: dá para enviar no máximo ${format.number(limit)}.`,
@@ -168,7 +170,7 @@ export const ptBR: Text = {
 
   porthole: {
     prefix: 'Site privado:',
-    status: 'Abrir a página de status',
+    status: 'abrir a página de status',
     words(outlook) {
       switch (outlook.kind) {
         case 'unknown':
@@ -195,8 +197,8 @@ export const ptBR: Text = {
     standIn: (name) => `Quem responde é um substituto pequeno: ${name}.`,
     standInWhy: (wanted, reason) =>
       reason === 'hub-unreachable'
-        ? `Não foi possível baixar o ${wanted}, porque o site privado não alcança o repositório de modelos.`
-        : `O ${wanted} não foi baixado, porque o site privado foi iniciado sem acesso à rede.`,
+        ? `O ${wanted} não pôde ser baixado: o repositório estava fora de alcance.`
+        : `O ${wanted} não foi baixado: o site privado foi iniciado sem rede.`,
     standInRemedy: 'Para obtê-lo',
     dismiss: 'Entendi',
     loading: (name) => `${name} está carregando.`,
