@@ -1,6 +1,6 @@
 import { SkupperConfigError } from '../errors.ts';
 import { createAuthority } from '../testing/certificates.ts';
-import { kubernetes, podman } from '../testing/lint-cases.ts';
+import { kubernetes, podman } from '../testing/targets.ts';
 import { crdErrors } from '../testing/crd-schemas.ts';
 import { type Resource } from '../resources/kinds.ts';
 import { toYaml } from '../yaml/to-yaml.ts';
@@ -54,12 +54,14 @@ describe('builders', () => {
     const base = { apiVersion: 'skupper.io/v2alpha1', metadata: { name: 'x' } };
     refuse(
       { ...base, kind: 'Site', spec: { linkAccess: 'LoadBalancer' } },
-      () => buildSite({ name: 'x', linkAccess: 'LoadBalancer' as 'loadbalancer' }, kubernetes),
+      // @ts-expect-error The types refuse it too.
+      () => buildSite({ name: 'x', linkAccess: 'LoadBalancer' }, kubernetes),
       ['link-access'],
     );
     refuse(
       { ...base, kind: 'Site', spec: { edge: true, ha: true } },
-      () => buildSite({ name: 'x', edge: true, ha: true as false }, kubernetes),
+      // @ts-expect-error The types refuse it too.
+      () => buildSite({ name: 'x', edge: true, ha: true }, kubernetes),
       ['edge-ha'],
     );
     refuse(
@@ -90,10 +92,8 @@ describe('builders', () => {
     refuse(
       { ...base, kind: 'Certificate', spec: { ca: 'a', subject: 's' } },
       () =>
-        buildCertificate(
-          { name: 'x', ca: 'a', subject: 's', purpose: {} as { client: true } },
-          kubernetes,
-        ),
+        // @ts-expect-error The types refuse it too.
+        buildCertificate({ name: 'x', ca: 'a', subject: 's', purpose: {} }, kubernetes),
       ['certificate-purpose'],
     );
   });

@@ -1,6 +1,7 @@
 import { SkupperConfigError } from '../errors.ts';
 import { createAuthority } from '../testing/certificates.ts';
-import { podman, secretYaml, yaml } from '../testing/lint-cases.ts';
+import { secretYaml, yaml } from '../testing/documents.ts';
+import { podman } from '../testing/targets.ts';
 import { readLinkDocuments } from './read-link-documents.ts';
 
 const tls = createAuthority().issue();

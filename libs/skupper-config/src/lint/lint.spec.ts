@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createAuthority } from '../testing/certificates.ts';
-import { kubernetes, lintCases, podman, secretYaml, yaml } from '../testing/lint-cases.ts';
+import { secretYaml, yaml } from '../testing/documents.ts';
+import { lintCases } from '../testing/lint-cases/lint-cases.ts';
+import { kubernetes, podman } from '../testing/targets.ts';
 import { lintCatalogue } from './lint-catalogue.ts';
 import { lintFiles } from './lint.ts';
 

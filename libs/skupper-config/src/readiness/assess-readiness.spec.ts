@@ -1,78 +1,16 @@
-import { type Resource, type SkupperKind, type SkupperResource } from '../resources/kinds.ts';
-import { type Condition } from '../resources/status.ts';
-import { crdErrors } from '../testing/crd-schemas.ts';
+import { type SkupperKind, type SkupperResource } from '../resources/kinds.ts';
+import {
+  before,
+  changed,
+  condition,
+  created,
+  later,
+  ok,
+  ready,
+  resource,
+  soon,
+} from '../testing/statuses.ts';
 import { assessReadiness } from './assess-readiness.ts';
-import { combineReadiness } from './combine-readiness.ts';
-
-const created = '2026-06-03T10:00:00Z';
-const changed = '2026-06-03T10:00:10Z';
-const soon = new Date('2026-06-03T10:00:20Z');
-const later = new Date('2026-06-03T11:00:00Z');
-
-const specs: Record<SkupperKind, object> = {
-  Site: { linkAccess: 'route' },
-  Listener: { routingKey: 'k', host: 'k', port: 80 },
-  Connector: { routingKey: 'k', selector: 'app=k', port: 80 },
-  MultiKeyListener: { host: 'k', port: 80, strategy: { priority: { routingKeys: ['k'] } } },
-  AttachedConnector: { siteNamespace: 's', selector: 'app=k', port: 80 },
-  AttachedConnectorBinding: { connectorNamespace: 'c', routingKey: 'k' },
-  Link: { endpoints: [], tlsCredentials: 'l' },
-  AccessGrant: { redemptionsAllowed: 2, expirationWindow: '15m' },
-  AccessToken: { url: 'https://g/u', code: 'c', ca: 'ca' },
-  RouterAccess: { roles: [{ name: 'edge' }], tlsCredentials: 'r' },
-  SecuredAccess: { selector: {}, ports: [] },
-  Certificate: { ca: 'c', subject: 's', client: true },
-};
-
-function condition(
-  type: string,
-  status: Condition['status'],
-  message: string,
-  reason?: string,
-): Condition {
-  return {
-    type,
-    status,
-    message,
-    reason: reason ?? (status === 'True' ? 'Ready' : 'Pending'),
-    observedGeneration: 2,
-    lastTransitionTime: changed,
-  };
-}
-
-const ok = (type: string) => condition(type, 'True', 'OK');
-
-function resource(
-  kind: SkupperKind,
-  conditions: Condition[],
-  status: object = {},
-): SkupperResource {
-  const made = {
-    apiVersion: 'skupper.io/v2alpha1',
-    kind,
-    metadata: { name: 'x', generation: 2, creationTimestamp: created },
-    spec: specs[kind],
-    status: { conditions, ...status },
-  } as unknown as SkupperResource;
-  const { generation: _g, creationTimestamp: _c, ...metadata } = made.metadata;
-  expect(crdErrors({ ...made, metadata } as Resource)).toEqual([]);
-  return made;
-}
-
-const ready: Record<SkupperKind, string[]> = {
-  Site: ['Configured', 'Running', 'Resolved'],
-  Listener: ['Configured', 'Matched'],
-  Connector: ['Configured', 'Matched'],
-  MultiKeyListener: ['Configured', 'Operational'],
-  AttachedConnector: ['Configured'],
-  AttachedConnectorBinding: ['Configured', 'Matched'],
-  Link: ['Configured', 'Operational'],
-  AccessGrant: ['Processed', 'Resolved'],
-  AccessToken: ['Redeemed'],
-  RouterAccess: ['Configured', 'Resolved'],
-  SecuredAccess: ['Configured', 'Resolved'],
-  Certificate: ['Ready'],
-};
 
 describe('assessReadiness', () => {
   it.each(Object.entries(ready) as [SkupperKind, string[]][])(
@@ -330,39 +268,3 @@ describe('assessReadiness', () => {
     expect(assessReadiness(going)).toMatchObject({ state: 'failed', code: 'being-deleted' });
   });
 });
-
-describe('combineReadiness', () => {
-  const site = resource('Site', ready.Site.map(ok));
-  const waiting = resource('Site', [
-    ok('Configured'),
-    ok('Running'),
-    condition('Resolved', 'False', 'Pending'),
-  ]);
-  const unmatched = resource('Listener', [
-    ok('Configured'),
-    condition('Matched', 'False', 'No matching connectors'),
-  ]);
-  const refused = resource('Listener', [
-    condition('Configured', 'False', 'Service k already exists in namespace', 'Error'),
-  ]);
-
-  it('names what failed before what waits, and a Site before what depends on it', () => {
-    expect(combineReadiness([unmatched, waiting]).resource?.kind).toBe('Site');
-    expect(combineReadiness([waiting, refused])).toMatchObject({
-      resource: { kind: 'Listener' },
-      readiness: { state: 'failed', code: 'service-exists' },
-    });
-  });
-
-  it('is ready when all are', () => {
-    expect(combineReadiness([site])).toEqual({
-      readiness: { state: 'ready', since: changed },
-      resource: null,
-    });
-  });
-});
-
-/** The conditions before one, all true, as the controller sets them in order. */
-function before(kind: SkupperKind, type: string): Condition[] {
-  return ready[kind].slice(0, ready[kind].indexOf(type)).map(ok);
-}

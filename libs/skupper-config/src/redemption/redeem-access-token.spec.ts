@@ -1,59 +1,32 @@
 import { createServer, type Server } from 'node:net';
 import { jest } from '@jest/globals';
 
-import { type AccessToken } from '../resources/access-token.ts';
 import { composeResources } from '../build/compose-resources.ts';
 import { buildSite } from '../build/build-site.ts';
+import { type AccessToken } from '../resources/access-token.ts';
 import { createAuthority } from '../testing/certificates.ts';
 import { type GrantServer, startGrantServer } from '../testing/grant-server.ts';
-import { podman } from '../testing/lint-cases.ts';
-import { type ProxyServer, startProxyServer } from '../testing/proxy-server.ts';
-import { proxyFromEnvironment } from './proxy.ts';
-import { redeemAccessToken, type RedeemOptions } from './redeem-access-token.ts';
-import { RedemptionError } from './redemption-error.ts';
+import {
+  grantAuthority,
+  options,
+  refusal,
+  serverCertificate,
+  siteAuthority,
+  tokenFor,
+} from '../testing/redemption.ts';
+import { podman } from '../testing/targets.ts';
+import { redeemAccessToken } from './redeem-access-token.ts';
+import { type RedemptionError } from './redemption-error.ts';
 
 // Waits end by the deadlines under test; this is only for a machine that is busy.
 jest.setTimeout(60_000);
 
-const grantAuthority = createAuthority();
-const siteAuthority = createAuthority('skupper-site-ca');
 let server: GrantServer;
-let proxy: ProxyServer;
 
-beforeAll(async () => {
-  proxy = await startProxyServer();
-});
 beforeEach(async () => {
   server = await startGrantServer(serverCertificate, siteAuthority);
 });
 afterEach(() => server.close());
-afterAll(() => proxy.close());
-
-const serverCertificate = grantAuthority.issue({ hosts: ['127.0.0.1'] });
-const options: RedeemOptions = { target: podman, subject: 'lab', deadlineMilliseconds: 20_000 };
-
-function tokenFor(url: string, spec: Partial<AccessToken['spec']> = {}): AccessToken {
-  return {
-    apiVersion: 'skupper.io/v2alpha1',
-    kind: 'AccessToken',
-    metadata: { name: 'link-hub' },
-    spec: { url, code: 'swordfish-0123456789abcd', ca: grantAuthority.certificate, ...spec },
-  };
-}
-
-/** Redeems, and gives what it is refused with. */
-async function refusal(
-  token: AccessToken,
-  more: Partial<RedeemOptions> = {},
-): Promise<RedemptionError> {
-  const error: unknown = await redeemAccessToken(token, { ...options, ...more }).catch(
-    (thrown) => thrown,
-  );
-  if (!(error instanceof RedemptionError)) throw new Error('it was not refused', { cause: error });
-  expect(error.remedy).not.toBe('');
-  expect(JSON.stringify([error.message, error.remedy])).not.toContain(token.spec.code);
-  return error;
-}
 
 describe('redeemAccessToken', () => {
   it('posts the code with the name and the subject, and gets a Secret and a Link that a site can use', async () => {
@@ -298,81 +271,5 @@ describe('redeemAccessToken', () => {
     await expect(
       redeemAccessToken(tokenFor(server.grant().url), { ...options, signal: controller.signal }),
     ).rejects.toBe(reason);
-  });
-
-  describe('through an HTTP proxy', () => {
-    beforeEach(() => {
-      proxy.tunnels.length = 0;
-      proxy.credentials = null;
-    });
-
-    it('redeems by a tunnel, with the authority of the token held against the far end', async () => {
-      const token = tokenFor(server.grant().url);
-      const { links } = await redeemAccessToken(token, { ...options, proxy: { url: proxy.url } });
-      expect(links).toHaveLength(1);
-      expect(proxy.tunnels).toEqual([`127.0.0.1:${server.port}`]);
-      const stranger = tokenFor(server.grant().url, { ca: siteAuthority.certificate });
-      expect(await refusal(stranger, { proxy: { url: proxy.url } })).toMatchObject({
-        code: 'certificate_not_trusted',
-      });
-    });
-
-    it('names the host of the grant server in the tunnel, by which a route finds it and its certificate fits', async () => {
-      await server.close();
-      server = await startGrantServer(
-        grantAuthority.issue({ hosts: ['localhost'] }),
-        siteAuthority,
-      );
-      const token = tokenFor(server.grant().url.replace('127.0.0.1', 'localhost'));
-      await expect(
-        redeemAccessToken(token, { ...options, proxy: { url: proxy.url } }),
-      ).resolves.toBeDefined();
-      expect(server.serverNames).toEqual(['localhost']);
-      const other = tokenFor(server.grant().url);
-      expect(await refusal(other, { proxy: { url: proxy.url } })).toMatchObject({
-        code: 'certificate_wrong_host',
-      });
-    });
-
-    it('gives the proxy its user and password, and says when it wants some', async () => {
-      proxy.credentials = 'vigia:pass';
-      const withUser = { url: proxy.url.replace('//', '//vigia:pass@') };
-      const { url } = server.grant({ redemptionsAllowed: 2 });
-      await expect(
-        redeemAccessToken(tokenFor(url), { ...options, proxy: withUser }),
-      ).resolves.toBeDefined();
-      const error = await refusal(tokenFor(url), { proxy: { url: proxy.url } });
-      expect(error).toMatchObject({ code: 'proxy_refused', status: 407, spent: 'no' });
-    });
-
-    it('passes by the proxy for the hosts of NO_PROXY', async () => {
-      const noProxy = { url: 'http://127.0.0.1:1', noProxy: 'example.test, 127.0.0.1' };
-      const token = tokenFor(server.grant().url);
-      await expect(redeemAccessToken(token, { ...options, proxy: noProxy })).resolves.toBeDefined();
-      expect(proxy.tunnels).toEqual([]);
-    });
-
-    it('says that it was the proxy when that cannot be reached', async () => {
-      const error = await refusal(tokenFor(server.grant().url), {
-        proxy: { url: 'http://127.0.0.1:1' },
-      });
-      expect(error).toMatchObject({ code: 'proxy_refused', spent: 'no' });
-      expect(error.message).toContain('the HTTP proxy');
-    });
-  });
-});
-
-describe('proxyFromEnvironment', () => {
-  it('reads what curl reads for https, and nothing for http', () => {
-    expect(proxyFromEnvironment({})).toBeNull();
-    expect(proxyFromEnvironment({ HTTP_PROXY: 'http://p:1' })).toBeNull();
-    expect(proxyFromEnvironment({ HTTPS_PROXY: '' })).toBeNull();
-    expect(
-      proxyFromEnvironment({ HTTPS_PROXY: 'http://p:1', https_proxy: 'q:2', NO_PROXY: 'a' }),
-    ).toEqual({ url: 'http://q:2', noProxy: 'a' });
-    expect(proxyFromEnvironment({ ALL_PROXY: 'http://p:1', no_proxy: 'b' })).toEqual({
-      url: 'http://p:1',
-      noProxy: 'b',
-    });
   });
 });
