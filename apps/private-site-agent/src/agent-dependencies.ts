@@ -19,6 +19,8 @@ export type AgentDependencies = {
   modelStateSince: () => Date;
   /** Why the model does not answer, in a sentence; null where nothing is known. */
   modelDetail?: () => string | null;
+  /** What the operator has to mend about the model server though it answers. */
+  modelWarnings?: () => readonly string[];
   /** Told of each request that the door refused, by its code. */
   onRefusal?: (code: string) => void;
   /** Default 15 s; for tests. */

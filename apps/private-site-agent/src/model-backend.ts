@@ -1,15 +1,14 @@
 import type { ModelBackend } from '@vigia/generations';
 import { createModelClient } from '@vigia/model-client';
-import type { ModelServer } from '@vigia/model-runtime';
+import type { OpenedModelServer } from '@vigia/model-runtime';
 
 /** A model server that somebody looks after, as generations need it. */
-export function createModelBackend(server: ModelServer): ModelBackend {
+export function createModelBackend({ server, clientOptions }: OpenedModelServer): ModelBackend {
   return {
     client: createModelClient({
       baseUrl: server.baseUrl,
       apiKey: server.apiKey,
-      // The embedded server counts as llama-server does.
-      tokenizer: 'llama-server',
+      ...clientOptions,
     }),
     slots: server.slots,
     model: () => server.model(),

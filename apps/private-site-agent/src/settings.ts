@@ -1,4 +1,5 @@
 import { standInSchema } from '@vigia/api-contract';
+import { modelServerKinds } from '@vigia/model-runtime';
 import { logLevels } from '@vigia/observability';
 import {
   commaSeparated,
@@ -22,6 +23,19 @@ const standIn = z.string().transform((text, context) => {
 
 const positive = wholeNumber.refine((value) => value > 0, { message: 'must be 1 or more' });
 
+/** The program and its arguments as a JSON list: nothing has to be quoted for a shell. */
+const commandLine = z.string().transform((text, context) => {
+  try {
+    return z.array(z.string()).min(1).parse(JSON.parse(text));
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a JSON list of strings, such as ["ilab", "--verbose"]',
+    });
+    return z.NEVER;
+  }
+});
+
 const settingsSchema = z
   .object({
     VIGIA_PROFILE: z.enum(['local', 'cluster']),
@@ -33,7 +47,14 @@ const settingsSchema = z
     }),
     VIGIA_DATA_DIRECTORY: z.string(),
     VIGIA_OPERATOR_SOCKET: z.string().optional(),
-    VIGIA_MODEL_FILE: z.string(),
+    VIGIA_MODEL_SERVER: z.enum(['embedded', ...modelServerKinds]).default('embedded'),
+    VIGIA_MODEL_SERVER_URL: z.url().optional(),
+    VIGIA_MODEL_SERVER_KEY_FILE: z.string().optional(),
+    VIGIA_MODEL_SERVER_COMMAND: commandLine.optional(),
+    VIGIA_MODEL_SERVER_BACKEND: z.enum(['llama-cpp', 'vllm']).optional(),
+    VIGIA_MODEL_ID: z.string().optional(),
+    VIGIA_MODEL_REASONS: flag.optional(),
+    VIGIA_MODEL_FILE: z.string().optional(),
     VIGIA_MODEL_STAND_IN: standIn.optional(),
     VIGIA_MODEL_SLOTS: positive.optional(),
     VIGIA_MODEL_CONTEXT_TOKENS: positive.optional(),
@@ -43,6 +64,13 @@ const settingsSchema = z
     VIGIA_LOG_LEVEL: z.enum(logLevels).default('info'),
   })
   .superRefine((settings, context) => {
+    if (settings.VIGIA_MODEL_SERVER === 'embedded' && settings.VIGIA_MODEL_FILE === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['VIGIA_MODEL_FILE'],
+        message: 'is missing: the embedded model server needs a GGUF file',
+      });
+    }
     const { VIGIA_LISTEN_HOST: host, VIGIA_LISTEN_ANYWHERE: anywhere } = settings;
     if (loopbackHosts.includes(host) || anywhere) return;
     context.addIssue({

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Model } from '@vigia/api-contract';
 import { openSqliteStore } from '@vigia/conversations';
 import { createGenerationService } from '@vigia/generations';
-import { superviseEmbeddedServer } from '@vigia/model-runtime';
+import type { ModelServerWarning } from '@vigia/model-runtime';
 import type { Logger } from '@vigia/observability';
 import type { RunningService } from '@vigia/service-process';
 import { createRequestVerifier } from '@vigia/site-trust';
@@ -16,6 +16,7 @@ import { createModelBackend } from './model-backend.ts';
 import { close, createHttpServer, listen } from './listen.ts';
 import { createOperatorApp } from './operator/create-operator-app.ts';
 import { listenOnSocket } from './operator/listen-on-socket.ts';
+import { openModelServerOf } from './open-model-server-of.ts';
 import type { AgentSettings } from './settings.ts';
 
 export type StartOptions = {
@@ -55,13 +56,15 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
 
     let modelState: Model['state'] | null = null;
     let modelStateSince = startedAt;
-    const server = await superviseEmbeddedServer({
-      modelPath: settings.VIGIA_MODEL_FILE,
-      standIn: settings.VIGIA_MODEL_STAND_IN,
-      slots: settings.VIGIA_MODEL_SLOTS,
-      contextTokens: settings.VIGIA_MODEL_CONTEXT_TOKENS,
-      threads: settings.VIGIA_MODEL_THREADS,
+    const modelWarnings: ModelServerWarning[] = [];
+    const opened = await openModelServerOf({
+      settings,
       logger,
+      onWarning(warning) {
+        modelWarnings.push(warning);
+        logger.error('model-server-warning', { code: warning.code });
+        process.stderr.write(`${warning.message} ${warning.remedy}\n`);
+      },
       onState(model) {
         if (model.state !== modelState) {
           modelState = model.state;
@@ -70,11 +73,12 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
         options.onModel(model);
       },
     });
+    const { server } = opened;
     undo.push(() => server.stop());
     options.onModel(server.model());
 
     const { metrics, generationEnded, refused } = createAgentMetrics();
-    const backend = createModelBackend(server);
+    const backend = createModelBackend(opened);
     const generations = createGenerationService({
       store,
       backend,
@@ -95,6 +99,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
         const failure = server.failure();
         return failure && `${failure.message} ${failure.remedy}`;
       },
+      modelWarnings: () => modelWarnings.map(({ message, remedy }) => `${message} ${remedy}`),
       onRefusal: refused,
     };
 

@@ -41,13 +41,16 @@ export function readStatus(dependencies: AgentDependencies): AgentStatus {
     latencyMilliseconds: null,
     detail: draining ? 'It is being stopped and accepts nothing new.' : null,
   };
+  const warnings = dependencies.modelWarnings?.() ?? [];
+  const ready = model.state === 'ready';
   const modelServer: Hop = {
     name: 'model-server',
-    state: hopStates[model.state],
+    state: ready && warnings.length > 0 ? 'degraded' : hopStates[model.state],
     since: modelStateSince().toISOString(),
     latencyMilliseconds: null,
-    detail:
-      model.state === 'ready' ? null : (dependencies.modelDetail?.() ?? explanations[model.state]),
+    detail: ready
+      ? warnings.join(' ') || null
+      : (dependencies.modelDetail?.() ?? explanations[model.state]),
   };
   return {
     version,
