@@ -2,7 +2,7 @@ import { english } from '../messages/english.ts';
 import { portuguese } from '../messages/portuguese.ts';
 import { createFormat } from '../terminal/format.ts';
 import { createJsonReporter } from '../terminal/json-reporter.ts';
-import { recordingStream } from '../testing/service-script.ts';
+import { recordingStream, temporaryDirectory } from '../testing/service-script.ts';
 import { describeProgress, fetchModel, type AcquireModel } from './fetch-model.ts';
 import { localPaths } from './local-paths.ts';
 
@@ -14,14 +14,18 @@ const downloading = {
   bytesPerSecond: 10_000_000,
 };
 
-function fetchWith(acquireModel: AcquireModel, signal = new AbortController().signal) {
+function fetchWith(
+  acquireModel: AcquireModel,
+  signal = new AbortController().signal,
+  home = temporaryDirectory(),
+) {
   const stdout = recordingStream();
   const fetching = fetchModel(
     {
       reporter: createJsonReporter(stdout, () => 0),
       messages: english,
       format: createFormat('en'),
-      paths: localPaths({ HOME: '/h' }, '/'),
+      paths: localPaths({ HOME: home }, '/'),
       environment: {},
       acquireModel,
     },
@@ -77,6 +81,21 @@ describe('getting the model', () => {
       message: 'The disk of /c is full.',
       remedy: 'Free some space.',
       exitCode: 14,
+    });
+  });
+
+  it('says that the cache cannot be written, and which variable names another', async () => {
+    const { fetching } = fetchWith(
+      () => Promise.reject(new Error('not asked')),
+      new AbortController().signal,
+      '/dev/null',
+    );
+    await expect(fetching).rejects.toMatchObject({
+      code: 'cache_not_writable',
+      message:
+        'Models cannot be stored in /dev/null/.cache/vigia/models: a part of the path is a file.',
+      remedy: expect.stringContaining('VIGIA_CACHE'),
+      exitCode: 13,
     });
   });
 

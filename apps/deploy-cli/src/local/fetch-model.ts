@@ -4,7 +4,9 @@ import { CommandError } from '../command-error.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Format } from '../terminal/format.ts';
+import { fileReason } from './file-failure.ts';
 import type { LocalContext } from './local-context.ts';
+import { makePrivateDirectory } from './make-private-directory.ts';
 
 /** The model that will run. */
 export type FetchedModel = { path: string; id: string; name: string; standIn: StandIn | null };
@@ -43,6 +45,7 @@ export async function fetchModel(
   const step = reporter.step('model', messages.steps.model);
   step.update(messages.model.looking);
   try {
+    if (modelFile === undefined) makeCache(context.paths.models, messages);
     const model = await context.acquireModel({
       cacheDirectory: context.paths.models,
       ...(modelFile === undefined ? {} : { modelPath: modelFile }),
@@ -82,6 +85,20 @@ export function describeProgress(
     speed ? bytes(speed) : null,
     left === null ? null : duration(Math.max(1000, Math.round(left / 1000) * 1000)),
   );
+}
+
+function makeCache(directory: string, messages: Messages): void {
+  try {
+    makePrivateDirectory(directory);
+  } catch (cause) {
+    throw new CommandError({
+      code: 'cache_not_writable',
+      message: messages.errors.cacheUnusable(directory, fileReason(messages, cause)),
+      remedy: messages.errors.cacheUnusableRemedy,
+      exitCode: exitCodes.stateUnusable,
+      cause,
+    });
+  }
 }
 
 const exitCodeOf: Record<string, ExitCode> = {

@@ -15,9 +15,7 @@ export function fileFailure(messages: Messages, path: string, error: unknown): C
       cause: error,
     });
   }
-  const reasons: Record<string, string> = messages.fileReasons;
-  const reason =
-    (code && reasons[code]) ?? (error instanceof Error ? error.message : String(error));
+  const reason = fileReason(messages, error);
   return new CommandError({
     code: 'state_unusable',
     message: messages.errors.stateUnusable(path, reason),
@@ -25,4 +23,11 @@ export function fileFailure(messages: Messages, path: string, error: unknown): C
     exitCode: exitCodes.stateUnusable,
     cause: error,
   });
+}
+
+/** Why the file system refused, in words. */
+export function fileReason(messages: Messages, error: unknown): string {
+  const reasons: Record<string, string> = messages.fileReasons;
+  const known = reasons[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
+  return known ?? (error instanceof Error ? error.message : String(error));
 }

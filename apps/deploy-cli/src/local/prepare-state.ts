@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Messages } from '../messages/messages.ts';
 import { fileFailure } from './file-failure.ts';
 import type { LocalPaths } from './local-paths.ts';
+import { makePrivateDirectory } from './make-private-directory.ts';
 import { writeFileSafely } from './write-file-safely.ts';
 
 /** Less free space than this, in bytes, and a conversation could not be stored. */
@@ -17,8 +18,7 @@ const leastFreeBytes = 16 * 1024 * 1024;
 export function prepareState(paths: LocalPaths, messages: Messages): void {
   for (const directory of [paths.home, paths.keys, paths.logs, paths.data]) {
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      if ((statSync(directory).mode & 0o077) !== 0) chmodSync(directory, 0o700);
+      makePrivateDirectory(directory);
     } catch (error) {
       throw fileFailure(messages, directory, error);
     }

@@ -28,7 +28,10 @@ afterEach(async () => {
 
 function start(apps: FakeApps = {}, given: { root?: string; home?: string } = {}) {
   const root = given.root ?? fakeWorkspace(apps);
-  const paths = localPaths({ VIGIA_HOME: given.home ?? temporaryDirectory(), HOME: '/h' }, '/');
+  const paths = localPaths(
+    { VIGIA_HOME: given.home ?? temporaryDirectory(), HOME: temporaryDirectory() },
+    '/',
+  );
   const stdout = recordingStream();
   const stop = new AbortController();
   const ended = startLocalProfile(

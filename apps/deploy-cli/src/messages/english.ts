@@ -146,6 +146,10 @@ export const english = {
       `Vigia cannot write its state to ${directory}: ${reason}.`,
     stateUnusableRemedy:
       'Make the directory writable for this user, or choose another by VIGIA_HOME=<directory>.',
+    cacheUnusable: (directory: string, reason: string) =>
+      `Models cannot be stored in ${directory}: ${reason}.`,
+    cacheUnusableRemedy:
+      'Make the directory writable for this user, or choose another by VIGIA_CACHE=<directory>.',
     keyUnreadable: (file: string) => `The key ${file} cannot be read as an Ed25519 private key.`,
     keyUnreadableRemedy:
       'Put it back from a backup, or delete it: a new one is made at the next start.',

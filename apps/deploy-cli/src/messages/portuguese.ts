@@ -141,6 +141,10 @@ export const portuguese: Messages = {
       `A Vigia não consegue gravar o seu estado em ${directory}: ${reason}.`,
     stateUnusableRemedy:
       'Permita que este usuário grave nesse diretório ou escolha outro com VIGIA_HOME=<diretório>.',
+    cacheUnusable: (directory, reason) =>
+      `Os modelos não podem ser gravados em ${directory}: ${reason}.`,
+    cacheUnusableRemedy:
+      'Permita que este usuário grave nesse diretório ou escolha outro com VIGIA_CACHE=<diretório>.',
     keyUnreadable: (file) => `A chave ${file} não pode ser lida como chave privada Ed25519.`,
     keyUnreadableRemedy:
       'Recupere-a de uma cópia ou apague-a: na próxima vez uma nova será criada.',
