@@ -6,7 +6,7 @@ import {
   SettingsError,
 } from '@vigia/service-process';
 import { createRequestSigner } from '@vigia/site-trust';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The least length of the secret that signs the guests' cookies, in bytes. */
 const minimumSecretBytes = 32;

@@ -8,7 +8,7 @@ import {
   readSettings,
   wholeNumber,
 } from '@vigia/service-process';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
 

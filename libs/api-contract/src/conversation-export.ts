@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { conversationSchema, messageSchema } from './conversations.ts';
 import { identifierSchema, instantSchema } from './identifiers.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { cursorSchema, identifierSchema, instantSchema } from './identifiers.ts';
 import { maximumMessageCharacters, maximumTitleCharacters } from './limits.ts';

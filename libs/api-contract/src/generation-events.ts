@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { acceptedGenerationSchema, finishReasonSchema, usageSchema } from './conversations.ts';
 import { problemSchema } from './problems.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Conversations, messages and generations are named by UUID version 7 (RFC 9562), so ids sort by creation. */
 export const identifierSchema = z.uuid();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every refusal that crosses a process, by its stable code. A code is never renamed or reused:

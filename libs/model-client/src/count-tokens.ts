@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How each kind of server counts tokens: its path, the body it takes, and where the number stands. */
 export const tokenizers = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { type Tokenizer, tokenizers } from './count-tokens.ts';
 import { type Deadlines, defaultDeadlines } from './deadlines.ts';

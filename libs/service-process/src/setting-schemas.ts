@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A list separated by commas; spaces around the items do not count, empty items neither. */
 export const commaSeparated = z.string().transform((text) =>

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
 import { writeFileSafely } from './write-file-safely.ts';

@@ -5,7 +5,7 @@ import {
   ProblemError,
 } from '@vigia/api-contract';
 import type { Request } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The `:id` of the path; what is no id names nothing. @throws ProblemError with the given code. */
 export function idOf(request: Request, code: ProblemCode): string {

@@ -2,7 +2,7 @@ import { open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promis
 import { basename, join } from 'node:path';
 
 import { standInSchema } from '@vigia/api-contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is kept beside a model, as `NAME.gguf.json`. */
 const modelRecordSchema = z.object({

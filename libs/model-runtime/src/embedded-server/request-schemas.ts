@@ -1,5 +1,5 @@
 import { chatCompletionRequestSchema, completionRequestSchema } from '@vigia/api-contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the agent may add to a request; it never passes these on from outside. */
 const agentFields = {

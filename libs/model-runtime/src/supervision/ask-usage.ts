@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Usage } from '@vigia/api-contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const usageSchema = z.object({
   promptTokens: z.int(),

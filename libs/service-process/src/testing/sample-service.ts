@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { readSettings, runService, sendToParent } from '../index.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { selectedPodsSchema } from './connector.ts';
 import { settingsSchema } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a connection between routers is for: between interior routers, or from an edge router to an interior one. */
 export const linkRoles = ['inter-router', 'edge'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { settingsSchema } from './metadata.ts';
 import { skupperResourceSchema } from './resource-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Object metadata: what Vigia writes, and what it reads of what the API server adds. */
 export const metadataSchema = z.looseObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * One condition. Skupper uses only the reasons `Ready`, `Pending` and `Error`: all that is worth knowing

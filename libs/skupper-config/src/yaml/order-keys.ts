@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Puts the keys of a value into the order of its schema, and keys that the schema does not name (and those of
