@@ -1,4 +1,5 @@
-import { Agent, request } from 'undici';
+import http from 'node:http';
+import https from 'node:https';
 
 export type HttpRequest = {
   method: 'GET' | 'POST';
@@ -19,31 +20,71 @@ export type HttpAnswer = {
 /** Sends one request; every deadline but that of the connection is the caller's, by the signal. */
 export type HttpTransport = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** The built-in transport. Its own limits on time are off: a model may read a prompt for minutes. */
+/** The system code of a connection that was given up before anything was sent. */
+export const connectTimeoutCode = 'VIGIA_CONNECT_TIMEOUT';
+
+/**
+ * The built-in transport, on Node's own client: it has no limits of its own on time, and a model may
+ * read a prompt for minutes (https://nodejs.org/api/http.html#httprequesturl-options-callback).
+ */
 export function createHttpTransport(options: {
   connectMilliseconds: number;
   keepAlive: boolean;
 }): HttpTransport {
-  const dispatcher = new Agent({
-    connect: { timeout: options.connectMilliseconds },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // Shorter than any server's own limit, so that a request does not meet a connection that closes.
-    keepAliveTimeout: 2_000,
-    pipelining: options.keepAlive ? 1 : 0,
-  });
+  // Shorter than any server's own limit, so that a request does not meet a connection that closes.
+  const settings = { keepAlive: options.keepAlive, timeout: 2_000 };
+  const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) };
 
-  return async ({ url, method, headers, body, signal }) => {
-    const answer = await request(url, { method, headers, body: body ?? null, signal, dispatcher });
-    return {
-      status: answer.statusCode,
-      header: (name) => {
-        const value = answer.headers[name];
-        return Array.isArray(value) ? value[0] : value;
-      },
-      body: answer.body,
-      discard: () => answer.body.dump().then(ignore, ignore),
-    };
+  return ({ url, method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const secure = url.startsWith('https:');
+      const outgoing = (secure ? https : http).request(
+        url,
+        { method, headers, agent: agents[secure ? 'https:' : 'http:'] },
+        (answer) => resolve(toAnswer(answer)),
+      );
+      // Destroyed with the reason, so that the caller sees why; after the answer began it ends the body.
+      const abort = () => outgoing.destroy(signal.reason as Error);
+      const tooSlow = setTimeout(
+        () =>
+          outgoing.destroy(
+            Object.assign(new Error('connect timed out'), { code: connectTimeoutCode }),
+          ),
+        options.connectMilliseconds,
+      );
+      signal.addEventListener('abort', abort, { once: true });
+      outgoing.once('socket', (socket) => {
+        // The agent's timeout is for idle connections: one in use may be silent as long as it likes.
+        socket.setTimeout(0);
+        const connected = () => clearTimeout(tooSlow);
+        if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected);
+        else connected();
+      });
+      outgoing.once('error', reject);
+      outgoing.once('close', () => {
+        clearTimeout(tooSlow);
+        signal.removeEventListener('abort', abort);
+      });
+      outgoing.end(body);
+    });
+}
+
+function toAnswer(answer: http.IncomingMessage): HttpAnswer {
+  return {
+    status: answer.statusCode ?? 0,
+    header: (name) => {
+      const value = answer.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    body: answer,
+    discard: () =>
+      new Promise((resolve) => {
+        answer.once('close', resolve);
+        answer.once('error', ignore);
+        answer.resume();
+        if (answer.destroyed || answer.complete) resolve();
+      }),
   };
 }
 

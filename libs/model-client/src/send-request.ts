@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type HttpAnswer, type HttpRequest, type HttpTransport } from './http-transport.ts';
+import {
+  connectTimeoutCode,
+  type HttpAnswer,
+  type HttpRequest,
+  type HttpTransport,
+} from './http-transport.ts';
 import { mapErrorAnswer } from './map-server-error.ts';
 import { ModelError } from './model-error.ts';
 
@@ -12,7 +17,7 @@ const neverSentCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
-  'UND_ERR_CONNECT_TIMEOUT',
+  connectTimeoutCode,
 ]);
 const retryDelayMilliseconds = 150;
 const maximumErrorBytes = 64 * 1024;
