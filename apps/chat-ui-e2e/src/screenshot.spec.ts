@@ -19,14 +19,16 @@ if (file) {
     const page = await context.newPage();
     const chat = chatPage(page);
     await chat.open(sharedVigia().url);
-    for (const question of [
-      'Name three things that a lighthouse keeper does.',
-      'Write a Python function that adds two numbers, in a Markdown code block, and explain it.',
-    ]) {
+    for (const question of ['What does a lighthouse keeper do?', 'What is a porthole?']) {
       await chat.open(sharedVigia().url);
       await chat.ask(question);
       await chat.endAnswer(60_000);
     }
+    await chat.open(sharedVigia().url);
+    await chat.ask(
+      'Write a Python function that adds two numbers, in a Markdown code block, and explain it.',
+    );
+    await chat.endAnswer(60_000);
     await expect(chat.lastAnswer.locator('pre')).toBeVisible();
     await page.screenshot({ path: path.resolve(workspaceRoot, file), animations: 'disabled' });
     await context.close();
