@@ -50,8 +50,11 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
     undo.push(() => store.close());
     const interrupted = await store.interruptUnfinished();
     const settled = await store.ledger.settleUnfinished();
-    if (settled > 0 || interrupted.length > 0) {
-      logger.warn('unfinished-answers-interrupted', { count: interrupted.length, total: settled });
+    if (settled.length > 0 || interrupted.length > 0) {
+      logger.warn('unfinished-answers-interrupted', {
+        count: interrupted.length,
+        total: settled.length,
+      });
     }
 
     let modelState: Model['state'] | null = null;

@@ -1,12 +1,24 @@
 import * as z from 'zod';
 
-import { conversationSchema, messageSchema } from './conversations.ts';
+import { conversationSchema, messageSchema, usageSchema } from './conversations.ts';
 import { identifierSchema, instantSchema } from './identifiers.ts';
+
+/** PostgreSQL's largest `integer`. */
+const maximumStoredTokens = 0x7fff_ffff;
 
 /** A message as it is exported: in its tree, without what has meaning only in the store that it came from. */
 export const exportedMessageSchema = messageSchema
   .omit({ conversationId: true, siblingIds: true, generationId: true })
-  .extend({ state: messageSchema.shape.state.exclude(['generating']) });
+  .extend({
+    state: messageSchema.shape.state.exclude(['generating']),
+    usage: usageSchema
+      .extend({
+        promptTokens: usageSchema.shape.promptTokens.max(maximumStoredTokens),
+        completionTokens: usageSchema.shape.completionTokens.max(maximumStoredTokens),
+      })
+      .nullable(),
+    reasoningMilliseconds: messageSchema.shape.reasoningMilliseconds.unwrap().min(0).nullable(),
+  });
 export type ExportedMessage = z.infer<typeof exportedMessageSchema>;
 
 /** A conversation with all its branches. Messages come after their parents. */

@@ -36,6 +36,11 @@ describe('a refused request', () => {
     expect(fieldsOf(value)).toEqual(fields);
   });
 
+  it('names a hundred fields at most', () => {
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`x${index}`, 1]));
+    expect(fieldsOf({ content: 'hi', ...many })).toHaveLength(100);
+  });
+
   it('passes what is right, unchanged', () => {
     expect(parseRequest(addMessageSchema, { content: ' hi ' })).toEqual({ content: ' hi ' });
   });

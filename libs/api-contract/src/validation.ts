@@ -2,6 +2,9 @@ import type { z } from 'zod';
 
 import { type FieldError, ProblemError } from './problems.ts';
 
+/** Fields named at most: the answer to a large body that is wrong throughout stays small. */
+const maximumFieldErrors = 100;
+
 /** Turns what zod found into fields with a dotted path; `prefix` names the place, such as `body` or `query`. */
 export function toFieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
@@ -26,7 +29,7 @@ export function parseRequest<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = toFieldErrors(result.error);
+  const errors = toFieldErrors(result.error).slice(0, maximumFieldErrors);
   const first = errors[0];
   throw new ProblemError('invalid_request', {
     detail: first ? `${first.field}: ${first.detail}` : 'The request is not valid.',

@@ -108,8 +108,13 @@ export interface ConversationStore {
 
   /** A conversation with all its branches; a running answer is exported as interrupted so far. */
   exportConversation(owner: Owner, conversationId: string): Promise<ExportedConversation>;
-  /** Stores an export, which has passed its schema, under ids of its own. */
-  importConversation(owner: Owner, exported: ExportedConversation): Promise<Conversation>;
+  /** All of them, in the order in which they were made; one that is deleted meanwhile is left out. */
+  exportConversations(owner: Owner): AsyncIterable<ExportedConversation>;
+  /** Stores exports, which have passed their schema, under ids of their own: all of them or none. */
+  importConversations(
+    owner: Owner,
+    exported: readonly ExportedConversation[],
+  ): Promise<Conversation[]>;
   /**
    * Deletes conversations of all owners that were last changed before an instant (milliseconds since
    * 1970), at most 500 at a time. Returns how many there were.

@@ -43,6 +43,19 @@ export type LedgerEntry = {
   endedAt: number | null;
 };
 
+/** Days (UTC), both included, such as `2026-11-23`. */
+export type UsageQuery = { fromDay: string; toDay: string };
+
+/** What one owner used in one day. Requests that have not ended yet count without tokens or outcome. */
+export type OwnerUsage = {
+  day: string;
+  owner: Owner;
+  requests: number;
+  promptTokens: number;
+  completionTokens: number;
+  outcomes: Partial<Record<Outcome, number>>;
+};
+
 /**
  * The account of tokens. A reservation is one atomic step, so requests at once never spend more
  * than the limit, and what is not used goes back when the entry is settled.
@@ -56,6 +69,11 @@ export interface Ledger {
   settle(owner: Owner, generationId: string, usage: Usage | null, outcome: Outcome): Promise<void>;
   readAllowance(owner: Owner): Promise<Allowance>;
   readEntry(owner: Owner, generationId: string): Promise<LedgerEntry | null>;
-  /** To be called once at start: settles what an earlier process left open by its last progress. */
-  settleUnfinished(): Promise<number>;
+  /** What every owner used, day by day, the newest day first; for the operator. */
+  readUsage(query: UsageQuery): Promise<OwnerUsage[]>;
+  /**
+   * To be called once at start: settles what an earlier process left open by its last progress.
+   * Returns what it settled.
+   */
+  settleUnfinished(): Promise<LedgerEntry[]>;
 }

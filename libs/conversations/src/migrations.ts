@@ -137,6 +137,15 @@ function migrations({ search, identity }: EngineDefinition): Record<string, Migr
           .execute();
       },
     },
+    '003-ledger-by-day': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createIndex('ledger_by_day')
+          .on('ledger')
+          .columns(['day', 'owner'])
+          .execute();
+      },
+    },
   };
 }
 

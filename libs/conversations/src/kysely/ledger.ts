@@ -1,7 +1,8 @@
 import { ProblemError } from '@vigia/api-contract';
 import { sql } from 'kysely';
 
-import type { Ledger, ReservationRequest } from '../ledger.ts';
+import type { Ledger, LedgerEntry, Outcome, OwnerUsage, ReservationRequest } from '../ledger.ts';
+import type { LedgerTable } from '../schema.ts';
 import type { Queries, StoreContext } from './context.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
@@ -111,26 +112,40 @@ export function createLedger({ db, now }: StoreContext): Ledger {
         .where('generation_id', '=', generationId)
         .where('owner', '=', owner)
         .executeTakeFirst();
-      if (!row) return null;
-      const { prompt_tokens, completion_tokens, counted } = row;
-      return {
-        generationId,
-        owner,
-        kind: row.kind,
-        model: row.model,
-        reservedTokens: row.reserved_prompt + row.reserved_completion,
-        usage:
-          counted === null
-            ? null
-            : {
-                promptTokens: prompt_tokens ?? 0,
-                completionTokens: completion_tokens ?? 0,
-                counted,
-              },
-        outcome: row.outcome as never,
-        acceptedAt: row.accepted_at,
-        endedAt: row.ended_at,
-      };
+      return row ? toEntry(row) : null;
+    },
+
+    async readUsage({ fromDay, toDay }) {
+      const rows = await db
+        .selectFrom('ledger')
+        .select((column) => [
+          'day',
+          'owner',
+          'outcome',
+          column.fn.countAll<number>().as('requests'),
+          column.fn.sum<number | null>('prompt_tokens').as('prompt'),
+          column.fn.sum<number | null>('completion_tokens').as('completion'),
+        ])
+        .where('day', '>=', fromDay)
+        .where('day', '<=', toDay)
+        .groupBy(['day', 'owner', 'outcome'])
+        .orderBy('day', 'desc')
+        .orderBy('owner')
+        .execute();
+      const usage: OwnerUsage[] = [];
+      for (const { day, owner, outcome, requests, prompt, completion } of rows) {
+        let last = usage.at(-1);
+        if (last?.day !== day || last.owner !== owner) {
+          last = { day, owner, requests: 0, promptTokens: 0, completionTokens: 0, outcomes: {} };
+          usage.push(last);
+        }
+        last.requests += requests;
+        if (outcome === null) continue;
+        last.promptTokens += prompt ?? 0;
+        last.completionTokens += completion ?? 0;
+        last.outcomes[outcome as Outcome] = requests;
+      }
+      return usage;
     },
 
     async settleUnfinished() {
@@ -140,10 +155,11 @@ export function createLedger({ db, now }: StoreContext): Ledger {
           .selectAll()
           .where('outcome', 'is', null)
           .execute();
+        const settled: LedgerEntry[] = [];
         for (const entry of entries) {
           const promptTokens = entry.reserved_prompt;
           const completionTokens = entry.completion_tokens ?? 0;
-          await transaction
+          const row = await transaction
             .updateTable('ledger')
             .set({
               prompt_tokens: promptTokens,
@@ -153,12 +169,32 @@ export function createLedger({ db, now }: StoreContext): Ledger {
               ended_at: now(),
             })
             .where('generation_id', '=', entry.generation_id)
-            .execute();
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          settled.push(toEntry(row));
           await moveToUsed(transaction, entry, promptTokens + completionTokens);
         }
-        return entries.length;
+        return settled;
       });
     },
+  };
+}
+
+function toEntry(row: LedgerTable): LedgerEntry {
+  const { prompt_tokens, completion_tokens, counted } = row;
+  return {
+    generationId: row.generation_id,
+    owner: row.owner,
+    kind: row.kind,
+    model: row.model,
+    reservedTokens: row.reserved_prompt + row.reserved_completion,
+    usage:
+      counted === null
+        ? null
+        : { promptTokens: prompt_tokens ?? 0, completionTokens: completion_tokens ?? 0, counted },
+    outcome: row.outcome as Outcome | null,
+    acceptedAt: row.accepted_at,
+    endedAt: row.ended_at,
   };
 }
 

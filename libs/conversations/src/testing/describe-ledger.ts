@@ -102,7 +102,9 @@ export function describeLedger(factory: StoreFactory): void {
       await handle.store.ledger.reserve(ana, wanted);
       await handle.store.ledger.recordProgress(ana, wanted.generationId, 33);
       const store = await handle.reopen();
-      expect(await store.ledger.settleUnfinished()).toBe(1);
+      expect(await store.ledger.settleUnfinished()).toEqual([
+        await store.ledger.readEntry(ana, wanted.generationId),
+      ]);
       expect(await store.ledger.readEntry(ana, wanted.generationId)).toMatchObject({
         outcome: 'interrupted',
         usage: { promptTokens: 10, completionTokens: 33, counted: 'estimate' },
@@ -111,6 +113,41 @@ export function describeLedger(factory: StoreFactory): void {
         usedTokens: 43,
         reservedTokens: 0,
       });
+    });
+
+    it('tells what each owner used on each day', async () => {
+      const { ledger } = handle.store;
+      const spend = async (owner: string, prompt: number, completion: number) => {
+        const wanted = request(prompt, completion, null);
+        await ledger.reserve(owner, wanted);
+        await ledger.settle(owner, wanted.generationId, usage(prompt, completion), 'done');
+      };
+      await spend(ana, 1, 2);
+      await spend(rui, 5, 6);
+      handle.advance(24 * 60 * 60 * 1000);
+      await spend(ana, 10, 20);
+      await spend(ana, 100, 200);
+      const stopped = request(1000, 2000, null);
+      await ledger.reserve(ana, stopped);
+      await ledger.settle(ana, stopped.generationId, usage(1000, 5), 'stopped');
+      await ledger.reserve(ana, request(7, 7, null));
+
+      const days = { fromDay: '2026-11-23', toDay: '2026-11-24' };
+      const newest = {
+        day: '2026-11-24',
+        owner: ana,
+        requests: 4,
+        promptTokens: 1110,
+        completionTokens: 225,
+        outcomes: { done: 2, stopped: 1 },
+      };
+      const done = { outcomes: { done: 1 }, requests: 1, day: '2026-11-23' };
+      expect(await ledger.readUsage(days)).toEqual([
+        newest,
+        { ...done, owner: ana, promptTokens: 1, completionTokens: 2 },
+        { ...done, owner: rui, promptTokens: 5, completionTokens: 6 },
+      ]);
+      expect(await ledger.readUsage({ ...days, fromDay: '2026-11-24' })).toEqual([newest]);
     });
   });
 }

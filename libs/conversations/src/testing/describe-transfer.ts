@@ -1,6 +1,14 @@
 import { conversationExportSchema, type ExportedConversation } from '@vigia/api-contract';
 
-import { addTurn, ana, problemCode, rui, type StoreFactory, useStore } from './store-factory.ts';
+import {
+  addTurn,
+  ana,
+  finish,
+  problemCode,
+  rui,
+  type StoreFactory,
+  useStore,
+} from './store-factory.ts';
 
 /** An export without the ids and the times that an import gives anew. */
 function shapeOf({ id: _, messages, activeLeafId, ...rest }: ExportedConversation) {
@@ -44,7 +52,8 @@ export function describeTransfer(factory: StoreFactory): void {
         conversations: [exported],
       };
       const read = conversationExportSchema.parse(JSON.parse(JSON.stringify(file)));
-      const imported = await handle.store.importConversation(rui, read.conversations[0] as never);
+      const [imported] = await handle.store.importConversations(rui, read.conversations);
+      if (!imported) throw new Error('Nothing was imported.');
       expect(imported.id).not.toBe(exported.id);
       const again = await handle.store.exportConversation(rui, imported.id);
       expect(shapeOf(again)).toEqual(shapeOf(exported));
@@ -59,10 +68,53 @@ export function describeTransfer(factory: StoreFactory): void {
 
     it('let an imported conversation be searched and gone on with', async () => {
       const exported = await handle.store.exportConversation(ana, await makeTree());
-      const { id } = await handle.store.importConversation(rui, exported);
+      const [{ id } = { id: '' }] = await handle.store.importConversations(rui, [exported]);
       const found = await handle.store.listConversations(rui, { limit: 5, search: 'other' });
       expect(found.conversations.map((conversation) => conversation.id)).toEqual([id]);
       await addTurn(handle.store, id, 'three', 'answer three', { owner: rui });
+    });
+
+    it('take all conversations out, and in again, or none', async () => {
+      await makeTree();
+      await handle.store.createConversation(ana, { title: 'empty' });
+      await handle.store.createConversation(rui, { title: 'of somebody else' });
+      const all: ExportedConversation[] = [];
+      for await (const each of handle.store.exportConversations(ana)) all.push(each);
+      expect(all.map(({ title }) => title)).toEqual(['Tides', 'empty']);
+
+      // The schema would have refused it: a broken tree stands for a database that fails half-way.
+      const broken = { ...all[1], messages: [{ ...all[0]?.messages[0], content: null }] };
+      const whole = handle.store.importConversations(rui, [all[0], broken] as never);
+      await expect(whole).rejects.toThrow();
+      const { conversations } = await handle.store.listConversations(rui, { limit: 5 });
+      expect(conversations.map(({ title }) => title)).toEqual(['of somebody else']);
+      expect(await handle.store.importConversations(rui, all)).toHaveLength(2);
+    });
+
+    it('take a running answer as it was at one moment', async () => {
+      const { id: conversationId } = await handle.store.createConversation(ana, {});
+      const generationId = '01900000-0000-7000-8000-000000000002';
+      const turn = { conversationId, content: 'q', title: 'q', generationId, model: null };
+      await handle.store.beginTurn(ana, turn);
+      await handle.store.appendCheckpoint(ana, { generationId, reasoning: '', content: 'so far' });
+      const [exported] = await Promise.all([
+        handle.store.exportConversation(ana, conversationId),
+        finish(handle.store, generationId, 'so far and so good'),
+      ]);
+      expect(['so far', 'so far and so good']).toContain(exported.messages[1]?.content);
+    });
+
+    it('keep texts that an engine would refuse, in a form that it takes', async () => {
+      const exported = await handle.store.exportConversation(ana, await makeTree());
+      const odd = 'a\0b';
+      const messages = exported.messages.map((message) => ({
+        ...message,
+        content: odd,
+        ...(message.role === 'assistant' ? { model: odd, problemCode: odd } : {}),
+      }));
+      const [imported] = await handle.store.importConversations(rui, [{ ...exported, messages }]);
+      const again = await handle.store.exportConversation(rui, imported?.id ?? '');
+      expect(again.messages[1]).toMatchObject({ content: 'a\uFFFDb', model: 'a\uFFFDb' });
     });
 
     it('export only what is one’s own', async () => {

@@ -88,7 +88,7 @@ try {
   const store = await openSqliteStore({ path });
   const began = performance.now();
   for (let index = 0; index < conversationCount; index += 1) {
-    await store.importConversation(owner, makeConversation(index));
+    await store.importConversations(owner, [makeConversation(index)]);
     if (index % 500 === 499) process.stderr.write(`stored ${index + 1} of ${conversationCount}\n`);
   }
   const seconds = (performance.now() - began) / 1000;
