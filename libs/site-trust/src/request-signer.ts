@@ -1,13 +1,12 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 
-import { SignJWT } from 'jose';
-
 import {
   privateSiteAudience,
   publicSiteIssuer,
   signatureLifetimeSeconds,
   tokenType,
 } from './claims.ts';
+import { signCompact } from './compact-signature.ts';
 import { assertEd25519, keyIdOf } from './key-pair.ts';
 
 export type RequestSignerOptions = {
@@ -49,9 +48,9 @@ export function createRequestSigner(options: RequestSignerOptions): RequestSigne
 
   return {
     keyId,
-    sign({ method, path, subject }) {
+    async sign({ method, path, subject }) {
       const issuedAt = Math.floor(clock() / 1000);
-      return new SignJWT({
+      const claims = {
         iss: issuer,
         aud: audience,
         sub: subject,
@@ -60,9 +59,8 @@ export function createRequestSigner(options: RequestSignerOptions): RequestSigne
         jti: randomBytes(16).toString('base64url'),
         htm: method,
         path,
-      })
-        .setProtectedHeader(header)
-        .sign(privateKey);
+      };
+      return signCompact(header, claims, privateKey);
     },
   };
 }

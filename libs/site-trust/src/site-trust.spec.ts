@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 
 import { ProblemError } from '@vigia/api-contract';
-import { calculateJwkThumbprint, exportJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 
 import {
   createKeyPair,
@@ -90,6 +90,30 @@ describe('a signed request', () => {
       keyId: pair.keyId,
     });
     expect(await codeOf(verifier.verify({ ...request, authorization }))).toBe('signature_replayed');
+  });
+
+  it('is a JWT as any library reads it', async () => {
+    const { payload, protectedHeader } = await jwtVerify(
+      await signer.sign({ ...request, subject }),
+      createPublicKey(pair.publicKeyPem),
+      { algorithms: ['EdDSA'], audience: privateSiteAudience, currentDate: new Date(now) },
+    );
+    expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'vigia-request+jwt', kid: pair.keyId });
+    expect(payload).toMatchObject({ sub: subject, htm: 'GET', path: request.path });
+  });
+
+  it('is refused in another spelling of the same bytes, or with more in its header', async () => {
+    const token = await signer.sign({ ...request, subject });
+    const verifier = verifierOf();
+    const verify = (authorization: string) =>
+      codeOf(verifier.verify({ ...request, authorization }));
+    const last = token.at(-1) ?? '';
+    // The last character of a signature holds four bits that are not part of it.
+    const twin = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const other = twin[twin.indexOf(last) ^ 1] ?? '';
+    expect(await verify(`Bearer ${token.slice(0, -1)}${other}`)).toBe('signature_invalid');
+    expect(await verify(await forge({}, { header: { jku: 'x' } }))).toBe('signature_invalid');
+    expect(await verify(`Bearer ${token}`)).toBe('accepted');
   });
 
   it('is let in for either of two keys, while one is rotated', async () => {
