@@ -48,7 +48,6 @@ export function createStreamWriter(response: Response, options: StreamWriterOpti
     if (isOpen) return;
     isOpen = true;
     options.open();
-    response.flushHeaders();
   }
 
   const timer = setInterval(() => {
