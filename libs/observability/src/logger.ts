@@ -57,7 +57,7 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
  * request. What waits is written out when the process ends by itself; a killed one loses this much.
  */
 function standardOutput(): DestinationStream {
-  return pino.destination({ sync: false, minLength: 16 * 1024, periodicFlush: 100 });
+  return pino.destination({ sync: false, minLength: 8 * 1024, periodicFlush: 100 });
 }
 
 type PinoLogger = ReturnType<typeof pino>;
