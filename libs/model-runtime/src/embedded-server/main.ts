@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { createApp, type ServerState } from './create-app.ts';
 import { toLoadFailure } from './load-failure.ts';
@@ -19,6 +20,7 @@ import { StepWatchdog } from './watchdog.ts';
 
 /** How long answers may take to come to rest when the process is asked to end, in milliseconds. */
 const restLimit = 1500;
+const engineErrorDelay = 50;
 
 function tellParent(message: ServerMessage): Promise<void> {
   return new Promise((resolve) => {
@@ -108,9 +110,12 @@ async function serve(start: StartMessage): Promise<void> {
     state = { name: 'ready', environment: { model, pool, ledger, watchdog, largestSlice: 128 } };
     await tellParent({ type: 'ready', facts: model.facts });
   } catch (error) {
+    // What llama.cpp says arrives a little after what it threw.
+    await delay(engineErrorDelay);
     const { code, message, remedy } = toLoadFailure(error, basename(start.modelPath), engineErrors);
     await tellParent({ type: 'failed', code, message, remedy });
-    process.exit(1);
+    // The parent ends this process when it has read that: its exit could overtake the message.
+    setTimeout(() => process.exit(1), restLimit);
   }
 }
 
