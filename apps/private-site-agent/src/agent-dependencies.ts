@@ -4,6 +4,7 @@ import type { Logger } from '@vigia/observability';
 import type { RequestVerifier } from '@vigia/site-trust';
 
 import type { ApiKeyPolicy } from './http/door.ts';
+import type { BodyLimits } from './http/read-body.ts';
 
 /** All that the routes of the agent work with. */
 export type AgentDependencies = {
@@ -23,6 +24,8 @@ export type AgentDependencies = {
   modelWarnings?: () => readonly string[];
   /** Told of each request that the door refused, by its code. */
   onRefusal?: (code: string) => void;
+  /** Other than the usual limits of bodies; for tests. */
+  bodyLimits?: Partial<BodyLimits>;
   /** Default 15 s; for tests. */
   heartbeatMilliseconds?: number;
 };

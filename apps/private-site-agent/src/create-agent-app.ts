@@ -5,10 +5,12 @@ import type { AgentDependencies } from './agent-dependencies.ts';
 import { answerErrors } from './http/answer-problem.ts';
 import { door, requireApiKey } from './http/door.ts';
 import { logRequests } from './http/log-requests.ts';
-import { readJsonBody } from './http/read-body.ts';
+import { defaultBodyLimits, readJsonBody } from './http/read-body.ts';
 import { openAiRoutes } from './openai/openai-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
+import { exportRoutes } from './routes/export-routes.ts';
 import { generationRoutes } from './routes/generation-routes.ts';
+import { importRoutes } from './routes/import-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
 import { statusRoutes } from './routes/status-routes.ts';
 
@@ -26,9 +28,11 @@ export function createAgentApp(dependencies: AgentDependencies): Express {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use(readJsonBody);
+  app.use(importRoutes(dependencies));
+  app.use(readJsonBody({ ...defaultBodyLimits, ...dependencies.bodyLimits }));
 
   app.use(statusRoutes(dependencies));
+  app.use(exportRoutes(dependencies));
   app.use(conversationRoutes(dependencies));
   app.use(messageRoutes(dependencies));
   app.use(generationRoutes(dependencies));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 
-import { type ConversationStore, openSqliteStore } from '@vigia/conversations';
+import type { ConversationStore } from '@vigia/conversations';
 import {
   createGenerationService,
   type GenerationService,
@@ -17,6 +17,7 @@ import { createKeyPair, createRequestSigner, createRequestVerifier } from '@vigi
 import type { AgentDependencies } from '../agent-dependencies.ts';
 import { createAgentApp } from '../create-agent-app.ts';
 import { close, createHttpServer, listen } from '../listen.ts';
+import { openTestStore } from './engine-of-tests.ts';
 
 export const ana = 'guest:6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 export const rui = 'guest:7c9e6679-7425-40de-944b-e07fc1f90ae7';
@@ -69,7 +70,7 @@ export async function createAgentHarness(
   } = {},
 ): Promise<AgentHarness> {
   const directory = mkdtempSync(join(tmpdir(), 'vigia-agent-'));
-  const store = await openSqliteStore({ path: join(directory, 'vigia.db') });
+  const store = await openTestStore(directory);
   const keys = await createKeyPair();
   const signer = createRequestSigner({ privateKeyPem: keys.privateKeyPem });
   const backend = createScriptedBackend({ slots: options.slots ?? 4 });

@@ -18,6 +18,22 @@ export const routes: RouteCase[] = [
   { method: 'GET', path: () => '/status' },
   { method: 'GET', path: () => '/api/conversations' },
   { method: 'POST', path: () => '/api/conversations', body: {} },
+  { method: 'GET', path: () => '/api/conversations/export' },
+  {
+    method: 'POST',
+    path: () => '/api/conversations/import',
+    body: {
+      format: 'vigia-conversations',
+      version: 1,
+      exportedAt: '2026-11-23T12:00:00.000Z',
+      conversations: [],
+    },
+  },
+  {
+    method: 'GET',
+    path: ({ conversationId }) => `/api/conversations/${conversationId}/export`,
+    foreign: 'conversation_not_found',
+  },
   {
     method: 'GET',
     path: ({ conversationId }) => `/api/conversations/${conversationId}`,
