@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -193,7 +193,11 @@ describe('superviseEmbeddedServer', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, NODE_OPTIONS: '' },
     });
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const ended = once(parent, 'exit').then(() => {
+      throw new Error('The parent could not start its server.');
+    });
+    ended.catch(() => undefined);
+    const [line] = (await Promise.race([once(parent.stdout, 'data'), ended])) as [Buffer];
     const { pid, url, key } = JSON.parse(String(line)) as { pid: number; url: string; key: string };
     const answer = await fetch(url + chat, {
       method: 'POST',
@@ -209,7 +213,11 @@ describe('superviseEmbeddedServer', () => {
   it('runs the bundle of the server as well as its source', async () => {
     const entry = join(directory, 'embedded-server.cjs');
     await build({
-      entryPoints: [new URL('../embedded-server/main.ts', import.meta.url).pathname],
+      // As the agent does it: a package that were declared free of side effects would leave nothing.
+      stdin: {
+        contents: "import '@vigia/model-runtime/embedded-server';",
+        resolveDir: new URL('.', import.meta.url).pathname,
+      },
       outfile: entry,
       bundle: true,
       platform: 'node',
@@ -220,7 +228,6 @@ describe('superviseEmbeddedServer', () => {
     });
     // Beside the repository's packages, as apps/*/dist is.
     const placed = new URL('../../test-results/embedded-server.cjs', import.meta.url).pathname;
-    const { mkdirSync, copyFileSync } = await import('node:fs');
     mkdirSync(join(placed, '..'), { recursive: true });
     copyFileSync(entry, placed);
     const harness = await startReadyHarness({}, { entry: placed });
