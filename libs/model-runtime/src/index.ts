@@ -17,7 +17,12 @@ export {
 } from './acquisition/model-catalog.ts';
 export { type PipResult, type PipRun, type RunPip } from './acquisition/run-pip.ts';
 export { describeModelFile, type ModelNames } from './describe-model-file.ts';
-export { type ModelServer, ModelServerError, type ModelServerFailure } from './model-server.ts';
+export {
+  type ModelServer,
+  ModelServerError,
+  type ModelServerFailure,
+  type PromptToCount,
+} from './model-server.ts';
 export {
   defaultSlots,
   type EmbeddedModelServer,

@@ -14,6 +14,10 @@ export type ModelServerFailure = {
   diagnostics: string;
 };
 
+/** Turns for the model's template, or a bare text. */
+export type PromptToCount =
+  { messages: readonly { role: string; content: string }[] } | { prompt: string };
+
 /** A model server that somebody looks after, of whatever kind. Its address and key stay the same over restarts. */
 export type ModelServer = {
   readonly kind: 'embedded' | ModelServerKind;
@@ -41,10 +45,16 @@ export type ModelServer = {
   extraFields?(generation: { id: string; owner: string }): Record<string, unknown>;
   /**
    * What the server counted for the request with that id, once it has come to rest: also for one that its
-   * caller left. Null where the server does not know; absent where it never does.
+   * caller left. `unheard-of` for one that never came, which it then refuses should it still come. Null
+   * where the server does not know; absent where it never does.
    * @throws the signal's reason when aborted.
    */
-  usageOf?(generationId: string, signal: AbortSignal): Promise<Usage | null>;
+  usageOf?(generationId: string, signal: AbortSignal): Promise<Usage | 'unheard-of' | null>;
+  /**
+   * Tokens of a prompt as this server will build it, its template included. Null where it does not
+   * answer; absent where it cannot tell. @throws the signal's reason when aborted.
+   */
+  countPrompt?(prompt: PromptToCount, signal: AbortSignal): Promise<number | null>;
   /** Ends the server and waits until its process is gone: at most 5 s. */
   stop(): Promise<void>;
 };

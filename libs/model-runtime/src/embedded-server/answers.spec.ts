@@ -151,11 +151,12 @@ describe('answers of a model that writes its own <think>', () => {
     expect(await cached()).toBe(0);
   });
 
-  it('counts tokens of a text and of turns', async () => {
+  it('counts tokens of a text, of turns and of a bare prompt as it will read them', async () => {
     const count = async (body: object) =>
       ((await (await harness.call('/tokenize', body)).json()) as { count: number }).count;
     expect(await count({ content: 'Hello?' })).toBe(6);
     expect(await count({ messages: question })).toBe(9);
+    expect(await count({ prompt: 'Once' })).toBe(1 + 'Once'.length);
   });
 
   it('refuses what is no request with a reason and the field', async () => {

@@ -80,8 +80,15 @@ export function completionRoutes(modelId: string, environment: () => GenerationE
     const ready = environment();
     const body = parseRequest(tokenizeRequestSchema, request.body);
     if ('messages' in body) {
+      checkTextLength(body.messages.map(({ content }) => content).join(''), ready);
       const prompt = ready.model.renderChat(body.messages);
       response.json({ count: ready.model.tokenizePrompt(prompt.text, true).length });
+      return;
+    }
+    if ('prompt' in body) {
+      checkTextLength(body.prompt, ready);
+      const { text } = ready.model.neutralize(body.prompt);
+      response.json({ count: ready.model.tokenizePrompt(text, false).length });
       return;
     }
     const tokens = ready.model.tokenize(body.content);

@@ -90,6 +90,10 @@ export function createApp({ apiKey, modelId, state, ledger, clock }: AppOptions)
     response.json(usage);
   });
 
+  app.post('/usage/:id/settlement', (request, response) => {
+    response.json(ledger.settle(request.params.id));
+  });
+
   app.use(express.json({ limit: bodyLimit, strict: true }));
   app.use(completionRoutes(modelId, environment));
   app.use(() => {

@@ -100,15 +100,24 @@ describe('a model that takes its time', () => {
       leaving.abort();
       await request;
       const usage = await harness.server.usageOf(id, AbortSignal.timeout(2000));
-      expect(usage?.counted).toBe('server');
-      sum.promptTokens += usage?.promptTokens ?? 0;
-      sum.completionTokens += usage?.completionTokens ?? 0;
+      if (usage === null || usage === 'unheard-of') throw new Error('It was not counted.');
+      expect(usage.counted).toBe('server');
+      sum.promptTokens += usage.promptTokens;
+      sum.completionTokens += usage.completionTokens;
     }
     const { totals } = await harness.slots();
     expect(totals.promptTokens - before.promptTokens).toBe(sum.promptTokens);
     expect(totals.completionTokens - before.completionTokens).toBe(sum.completionTokens);
-    expect(await harness.server.usageOf('unheard of', AbortSignal.timeout(2000))).toBeNull();
   }, 60_000);
+
+  it('does nothing for a request that its caller gave up before it came', async () => {
+    const before = (await harness.slots()).totals;
+    const id = 'late';
+    expect(await harness.server.usageOf(id, AbortSignal.timeout(2000))).toBe('unheard-of');
+    const response = await harness.call(chat, { ...user('Hello?'), request_id: id });
+    expect(response.status).toBe(409);
+    expect((await harness.slots()).totals).toEqual(before);
+  });
 });
 
 describe('the context', () => {
@@ -168,6 +177,7 @@ describe('the key', () => {
         ['POST', '/tokenize'],
         ['GET', '/slots'],
         ['GET', '/usage/x'],
+        ['POST', '/usage/x/settlement'],
         ['GET', '/'],
         ['GET', '/health/more'],
         ['DELETE', '/v1/models/tiny'],

@@ -20,9 +20,10 @@ const agentFields = {
 export const chatRequestSchema = chatCompletionRequestSchema.extend(agentFields);
 export const textRequestSchema = completionRequestSchema.extend(agentFields);
 
-/** `POST /tokenize`: a bare text, or the turns of a conversation as the model's template puts them. */
+/** `POST /tokenize`: a text by itself, or what a completion or a chat with it would be read as. */
 export const tokenizeRequestSchema = z.union([
   z.object({ content: z.string() }),
+  z.object({ prompt: z.string() }),
   z.object({ messages: chatCompletionRequestSchema.shape.messages }),
 ]);
 

@@ -1,5 +1,7 @@
-/** How a request ended at the model. */
-export type RequestOutcome = 'running' | 'stop' | 'length' | 'cancelled' | 'failed';
+import { ProblemError } from '@vigia/api-contract';
+
+/** How a request ended at the model; `withdrawn` is one that its caller had left before it came. */
+export type RequestOutcome = 'running' | 'stop' | 'length' | 'cancelled' | 'failed' | 'withdrawn';
 
 /** The tokens of one request, as they are spent. */
 export type RequestUsage = {
@@ -30,19 +32,35 @@ export class UsageLedger {
   };
   readonly #requests = new Map<string, RequestUsage>();
 
+  /** @throws ProblemError `conflict` for one that was withdrawn. */
   begin(id: string): RequestUsage {
+    if (this.#requests.get(id)?.outcome === 'withdrawn') {
+      throw new ProblemError('conflict', { detail: 'This request was withdrawn before it came.' });
+    }
+    this.totals.requests += 1;
+    return this.#add(id, 'running');
+  }
+
+  /**
+   * What a request has taken, asked by a caller that has left it. Bytes of it may still be on their way:
+   * one that is not known here is noted as withdrawn, so that nothing is ever done for it uncounted.
+   */
+  settle(id: string): RequestUsage {
+    return this.#requests.get(id) ?? this.#add(id, 'withdrawn');
+  }
+
+  #add(id: string, outcome: RequestOutcome): RequestUsage {
     const usage: RequestUsage = {
       id,
       promptTokens: 0,
       cachedTokens: 0,
       completionTokens: 0,
-      outcome: 'running',
+      outcome,
     };
-    this.totals.requests += 1;
     this.#requests.set(id, usage);
-    for (const [oldest, { outcome }] of this.#requests) {
+    for (const [oldest, { outcome: ended }] of this.#requests) {
       if (this.#requests.size <= remembered) break;
-      if (outcome !== 'running') this.#requests.delete(oldest);
+      if (ended !== 'running') this.#requests.delete(oldest);
     }
     return usage;
   }
@@ -63,7 +81,7 @@ export class UsageLedger {
     this.totals.completionTokens += 1;
   }
 
-  end(usage: RequestUsage, outcome: Exclude<RequestOutcome, 'running'>): void {
+  end(usage: RequestUsage, outcome: Exclude<RequestOutcome, 'running' | 'withdrawn'>): void {
     if (usage.outcome !== 'running') return;
     usage.outcome = outcome;
     if (outcome === 'cancelled') this.totals.cancelled += 1;

@@ -8,6 +8,7 @@ import type { Logger } from '@vigia/observability';
 import { describeModelFile } from '../describe-model-file.ts';
 import type { ServerMessage, StartMessage } from '../embedded-server/messages.ts';
 import { type ModelServer, ModelServerError, type ModelServerFailure } from '../model-server.ts';
+import { askPromptSize } from './ask-prompt-size.ts';
 import { askUsage } from './ask-usage.ts';
 import { openConnectionRelay } from './connection-relay.ts';
 import { findEmbeddedServerEntry } from './embedded-server-entry.ts';
@@ -50,7 +51,7 @@ export type SuperviseEmbeddedServerOptions = {
 
 /** The embedded server under supervision. */
 export type EmbeddedModelServer = ModelServer &
-  Required<Pick<ModelServer, 'extraFields' | 'usageOf'>>;
+  Required<Pick<ModelServer, 'extraFields' | 'usageOf' | 'countPrompt'>>;
 
 /** Generations at once on a machine with so many cores: on few of them they only share one core's pace. */
 export function defaultSlots(cores = availableParallelism()): number {
@@ -254,6 +255,7 @@ export async function superviseEmbeddedServer(
       return_progress: true,
     }),
     usageOf: (id, signal) => askUsage(relay.baseUrl, apiKey, id, signal),
+    countPrompt: (prompt, signal) => askPromptSize(relay.baseUrl, apiKey, prompt, signal),
     stop() {
       stopped ??= (async () => {
         await supervisor.stop();
