@@ -1,3 +1,4 @@
+import { defaultLimits } from '@vigia/generations';
 import fc from 'fast-check';
 
 import { type AgentHarness, ana, apiKey, createAgentHarness } from './testing/agent-harness.ts';
@@ -7,7 +8,9 @@ let harness: AgentHarness;
 let ids: RouteIds;
 
 beforeAll(async () => {
-  harness = await createAgentHarness({ service: { queueCapacityPerOwner: 10_000 } });
+  harness = await createAgentHarness({
+    service: { limits: () => ({ ...defaultLimits, queuedGenerations: null }) },
+  });
   const asked = await harness.ask();
   (await harness.backend.called(1)).finish();
   ids = { ...asked, messageId: asked.assistantMessage.id };

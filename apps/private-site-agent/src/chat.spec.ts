@@ -209,7 +209,7 @@ describe('a conversation over HTTP', () => {
 
 describe('a reader that takes nothing', () => {
   it('slows neither the model nor other readers', async () => {
-    harness = await createAgentHarness();
+    harness = await createAgentHarness({ service: { longestAnswer: 32_000_000 } });
     const { generationId } = await harness.ask();
     const path = `/api/generations/${generationId}/events`;
     const token = await harness.sign({ method: 'GET', path });

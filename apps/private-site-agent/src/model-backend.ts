@@ -14,6 +14,11 @@ export function createModelBackend({ server, clientOptions }: OpenedModelServer)
     model: () => server.model(),
     untilReady: (signal) => server.untilReady(signal),
     extraFields: (generation) => server.extraFields?.(generation) ?? {},
+    countPrompt: async ({ kind, request }, signal) =>
+      (await server.countPrompt?.(
+        kind === 'chat' ? { messages: request.messages } : { prompt: request.prompt },
+        signal,
+      )) ?? null,
     usageOf: async (generationId, signal) => (await server.usageOf?.(generationId, signal)) ?? null,
   };
 }

@@ -10,6 +10,8 @@ import {
 } from '@vigia/service-process';
 import * as z from 'zod';
 
+import { limitsFile } from './limits.ts';
+
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
 
 const standIn = z.string().transform((text, context) => {
@@ -59,6 +61,7 @@ const settingsSchema = z
     VIGIA_MODEL_SLOTS: positive.optional(),
     VIGIA_MODEL_CONTEXT_TOKENS: positive.optional(),
     VIGIA_MODEL_THREADS: positive.optional(),
+    VIGIA_LIMITS_FILE: limitsFile.optional(),
     VIGIA_API_KEYS: z.enum(['any', 'registered']).default('registered'),
     VIGIA_DRAIN_SECONDS: wholeNumber.optional(),
     VIGIA_LOG_LEVEL: z.enum(logLevels).default('info'),

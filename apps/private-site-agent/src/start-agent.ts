@@ -13,6 +13,7 @@ import { createAgentMetrics } from './agent-metrics.ts';
 import { createAgentApp } from './create-agent-app.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { createModelBackend } from './model-backend.ts';
+import { toServiceLimits } from './limits.ts';
 import { close, createHttpServer, listen } from './listen.ts';
 import { createOperatorApp } from './operator/create-operator-app.ts';
 import { listenOnSocket } from './operator/listen-on-socket.ts';
@@ -87,6 +88,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       backend,
       logger,
       onEnded: generationEnded,
+      ...toServiceLimits(settings.VIGIA_LIMITS_FILE),
     });
     const agent: AgentDependencies = {
       verifier,

@@ -2,7 +2,7 @@ import { ProblemError } from '@vigia/api-contract';
 
 import type { FairQueue } from './fair-queue.ts';
 import type { Generation } from './generation.ts';
-import { createRequestRate, type Standing, type UserLimits } from './limits.ts';
+import { createRequestRate, type Remainder, type UserLimits } from './limits.ts';
 import type { ModelBackend } from './model-backend.ts';
 import type { Pace } from './pace.ts';
 
@@ -11,24 +11,25 @@ export type AdmissionOptions = {
   backend: ModelBackend;
   pace: Pace;
   now: () => number;
-  /** Answers that may wait, of all owners and of one. */
+  /** Answers that may wait, of all owners together. */
   queueCapacity: number;
-  queueCapacityPerOwner: number;
 };
 
 /** A place that a request holds from its admission until it is queued or refused. */
-export type Admitted = { requests: Standing['requests']; leave: () => void };
+export type Admitted = { leave: () => void };
 
 /** Who may come in. What is checked and what is held is one step: nothing is awaited in between. */
 export type Admission = {
   /** @throws ProblemError `model_unavailable`, `concurrency_limited`, `queue_full`, `rate_limited` */
   enter(owner: string, limits: UserLimits): Admitted;
+  /** What is left of the requests of this minute. */
+  requestsOf(owner: string, limits: UserLimits): Remainder | null;
   /** To be called when a generation starts to run or leaves the queue, and when it has ended. */
   ended(owner: string): void;
 };
 
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { queue, backend, pace, queueCapacity, queueCapacityPerOwner } = options;
+  const { queue, backend, pace, queueCapacity } = options;
   const rate = createRequestRate(options.now);
   /** Requests that are admitted and neither ended nor refused, by owner. */
   const present = new Map<string, number>();
@@ -59,7 +60,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
           retryAfter: 30,
         });
       }
-      const { concurrentGenerations } = limits;
+      const { concurrentGenerations, queuedGenerations } = limits;
       if (concurrentGenerations !== null && (present.get(owner) ?? 0) >= concurrentGenerations) {
         throw new ProblemError('concurrency_limited', {
           detail: `At most ${concurrentGenerations} answers at once are allowed.`,
@@ -69,15 +70,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
       }
       if (queue.size + entering >= queueCapacity) refuseFull(queue.size);
       const ownWaiting = queue.countOf(owner) + (enteringOf.get(owner) ?? 0);
-      if (ownWaiting >= queueCapacityPerOwner) refuseFull(ownWaiting);
-      const requests = rate.count(owner, limits.requestsPerMinute);
+      if (queuedGenerations !== null && ownWaiting >= queuedGenerations) refuseFull(ownWaiting);
+      rate.count(owner, limits.requestsPerMinute);
 
       entering += 1;
       change(enteringOf, owner, 1);
       change(present, owner, 1);
       let isEntering = true;
       return {
-        requests,
         leave() {
           if (!isEntering) return;
           isEntering = false;
@@ -86,6 +86,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
         },
       };
     },
+    requestsOf: (owner, { requestsPerMinute }) => rate.standing(owner, requestsPerMinute),
     ended: (owner) => change(present, owner, -1),
   };
 }

@@ -44,7 +44,7 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
   let readers = 0;
   let isEnded = false;
   let reasoningMilliseconds: number | null = null;
-  let waiting: (() => void)[] = [];
+  let waiting = new Set<() => void>();
 
   const lastId = () => firstId + events.length - 1;
 
@@ -58,10 +58,11 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
     return new Promise((resolve) => {
       const wake = () => {
         signal.removeEventListener('abort', wake);
+        waiting.delete(wake);
         resolve();
       };
       signal.addEventListener('abort', wake, { once: true });
-      waiting.push(wake);
+      waiting.add(wake);
     });
   }
 
@@ -80,7 +81,7 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
       isEnded = isFinalEvent(event);
       if (events.length > 2 * keep) compact(keep);
       const woken = waiting;
-      waiting = [];
+      waiting = new Set();
       for (const wake of woken) wake();
     },
     get lastId() {

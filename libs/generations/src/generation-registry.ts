@@ -7,6 +7,7 @@ export type NewGeneration = {
   kind: 'chat' | 'completion';
   call: ModelCall;
   promptTokens: number;
+  uncountedBudget: number | null;
 };
 
 export type RegistryOptions = {
@@ -56,14 +57,10 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
   }
 
   return {
-    create({ id, owner, kind, call, promptTokens }) {
+    create(given) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const generation: Generation = {
-        id,
-        owner,
-        kind,
-        call,
-        promptTokens,
+        ...given,
         log: createEventLog({ onReaders: () => watch(generation) }),
         acceptedAt: now(),
         abort: new AbortController(),
@@ -73,6 +70,7 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
         firstTokenAt: null,
         endedAt: null,
         isSent: false,
+        isHeard: false,
         pieces: 0,
         toldPosition: null,
         ended: promise,

@@ -17,7 +17,7 @@ export type GenerationServiceOptions = {
   store: ConversationStore;
   backend: ModelBackend;
   logger: Logger;
-  /** What an owner may do; default anything. */
+  /** What an owner may do; default `defaultLimits`. */
   limits?: ((owner: string) => UserLimits) | undefined;
   /** Told of every generation that has ended, for metrics and the audit. */
   onEnded?: ((record: GenerationRecord) => void) | undefined;
@@ -28,10 +28,10 @@ export const defaultOptions = {
   now: Date.now as () => number,
   /** Answers that may wait, of all owners together. */
   queueCapacity: 128,
-  /** Answers of one owner that may wait. */
-  queueCapacityPerOwner: 16,
   /** The longest answer where the caller names no other, in tokens. */
   defaultMaximumTokens: 4096,
+  /** The longest text of an answer, in characters: whatever a model server says, it ends there. */
+  longestAnswer: 4 * 1024 * 1024,
   /** Milliseconds between two checkpoints of a running answer. */
   checkpointInterval: 1000,
   /** Milliseconds that a model which loads or restarts is waited for. */
@@ -44,8 +44,8 @@ export const defaultOptions = {
   keptLogs: 500,
 };
 
-/** What was stored and started; `standing` is null when an earlier call did it. */
-export type NewAnswer = { accepted: AcceptedGeneration; standing: Standing | null };
+/** What was stored and started, and what is left of the owner's limits now. */
+export type NewAnswer = { accepted: AcceptedGeneration; standing: Standing };
 export type NewCompletion = { generationId: string; standing: Standing };
 
 export type GenerationService = {
@@ -81,6 +81,8 @@ export type GenerationService = {
   ): Promise<AsyncIterable<NumberedGenerationEvent>>;
   /** Ends it and resolves when it has ended; one that has ended already stays as it is. */
   cancel(owner: string, generationId: string, cause?: StopCause): Promise<void>;
+  /** What is left of an owner's limits: also after a refusal. */
+  standingOf(owner: string): Promise<Standing>;
   figures(): AgentStatus['generations'];
   /** Who waits, in order; for the operator. */
   waiting(): {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { defaultLimits } from './limits.ts';
 import { ana, createHarness, type Harness, rui, textOf, until } from './testing/service-harness.ts';
 
 let harness: Harness;
@@ -304,7 +305,7 @@ describe('the queue', () => {
   });
 
   it('refuses what it cannot hold, at once, and says when to come back', async () => {
-    harness = await createHarness({ queueCapacity: 2, queueCapacityPerOwner: 2 });
+    harness = await createHarness({ queueCapacity: 2 });
     for (let count = 0; count < 3; count += 1) await harness.ask();
     const refusal = await harness.ask().catch((error) => error.problem);
     expect(refusal).toMatchObject({ code: 'queue_full', status: 429 });
@@ -312,7 +313,10 @@ describe('the queue', () => {
   });
 
   it('keeps room for others when one owner floods it', async () => {
-    harness = await createHarness({ queueCapacity: 8, queueCapacityPerOwner: 2 });
+    harness = await createHarness({
+      queueCapacity: 8,
+      limits: () => ({ ...defaultLimits, queuedGenerations: 2 }),
+    });
     for (let count = 0; count < 3; count += 1) await harness.ask();
     expect(await code(harness.ask())).toBe('queue_full');
     expect(await code(harness.ask('mine', rui))).toBeUndefined();
@@ -320,7 +324,7 @@ describe('the queue', () => {
 
   it('leaves nothing behind of a request that is refused', async () => {
     harness = await createHarness({
-      limits: () => ({ concurrentGenerations: 1, requestsPerMinute: null, tokensPerDay: null }),
+      limits: () => ({ ...defaultLimits, concurrentGenerations: 1 }),
     });
     const conversationId = await harness.newConversation();
     const parentId = '00000000-0000-7000-8000-000000000000';
@@ -354,13 +358,11 @@ describe('the queue', () => {
 });
 
 describe('limits', () => {
-  const limits = { concurrentGenerations: null, requestsPerMinute: null, tokensPerDay: null };
-
   it('count requests of a minute', async () => {
     let time = 0;
     harness = await createHarness({
       now: () => time,
-      limits: () => ({ ...limits, requestsPerMinute: 2 }),
+      limits: () => ({ ...defaultLimits, requestsPerMinute: 2 }),
     });
     await harness.ask();
     time = 30_000;
@@ -373,7 +375,10 @@ describe('limits', () => {
   });
 
   it('clamp the answer to the tokens that are left, and refuse when none are', async () => {
-    harness = await createHarness({ slots: 9, limits: () => ({ ...limits, tokensPerDay: 100 }) });
+    harness = await createHarness({
+      slots: 9,
+      limits: () => ({ ...defaultLimits, tokensPerDay: 100 }),
+    });
     await harness.ask('hi');
     const { request } = await harness.backend.called(1);
     expect(request.maximumTokens).toBeGreaterThan(0);

@@ -11,6 +11,7 @@ import type { BegunAnswer, BranchMessage, Idempotency } from '@vigia/conversatio
 import { v7 as createId } from 'uuid';
 
 import { createAdmission } from './admission.ts';
+import { createPromptCounter } from './count-prompt.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { Generation, ModelCall } from './generation.ts';
 import { createGenerationRegistry } from './generation-registry.ts';
@@ -21,7 +22,7 @@ import {
   type NewAnswer,
   type NewCompletion,
 } from './generation-service-options.ts';
-import { unlimited } from './limits.ts';
+import { defaultLimits, type Standing } from './limits.ts';
 import { createPace } from './pace.ts';
 import { type PreparedRequest, prepareChat } from './prepare-chat.ts';
 import { prepareCompletion } from './prepare-completion.ts';
@@ -34,8 +35,9 @@ import { titleOf } from './title.ts';
 export function createGenerationService(given: GenerationServiceOptions): GenerationService {
   const options = { ...defaultOptions, ...given };
   const { store, backend, logger, now } = options;
-  const limitsOf = options.limits ?? (() => unlimited);
+  const limitsOf = options.limits ?? (() => defaultLimits);
   const pace = createPace(now);
+  const countPrompt = createPromptCounter(backend, logger);
   const queue = createFairQueue<Generation>();
   const admission = createAdmission({ ...options, queue, pace });
   const registry = createGenerationRegistry({
@@ -44,6 +46,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
   });
   const scheduler = createScheduler({
     ...options,
+    countPrompt,
     queue,
     registry,
     pace,
@@ -62,20 +65,22 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
   });
   let isDraining = false;
 
-  async function countTokens(text: string): Promise<number | null> {
-    if (!backend.client.countTokens || backend.model().state !== 'ready') return null;
-    try {
-      return await backend.client.countTokens(text, { signal: AbortSignal.timeout(2000) });
-    } catch (error) {
-      logger.warn('tokens-not-counted', { error });
-      return null;
-    }
+  async function standingOf(owner: string): Promise<Standing> {
+    const limits = limitsOf(owner);
+    const { tokensPerDay: limit } = limits;
+    const requests = admission.requestsOf(owner, limits);
+    if (limit === null) return { requests, tokens: null };
+    const { usedTokens, reservedTokens, resetsAt } = await store.ledger.readAllowance(owner);
+    const remaining = Math.max(0, limit - usedTokens - reservedTokens);
+    return { requests, tokens: { limit, remaining, resetsAt } };
   }
 
   type Admit<Result> = {
     owner: string;
     kind: 'chat' | 'completion';
-    prepare: () => Promise<{ prepared: PreparedRequest<unknown>; call: ModelCall }>;
+    prepare: (
+      isLimited: boolean,
+    ) => Promise<{ prepared: PreparedRequest<unknown>; call: ModelCall }>;
     /** Stores what must be stored before the generation may run; null when an earlier call did it. */
     begin: (generationId: string) => Promise<Result | null>;
   };
@@ -88,7 +93,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
     const id = createId();
     let isReserved = false;
     try {
-      const { prepared, call } = await prepare();
+      const { prepared, call } = await prepare(limits.tokensPerDay !== null);
       const reservation = await store.ledger.reserve(owner, {
         generationId: id,
         kind,
@@ -102,8 +107,10 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       const result = await begin(id);
       if (result === null) throw new Replayed();
       // Asked again: the drain may have begun while this was stored.
-      const { promptTokens } = prepared;
-      const generation = registry.create({ id, owner, kind, call, promptTokens });
+      const { promptTokens, isCounted } = prepared;
+      const budget = promptTokens + reservation.completionTokens;
+      const uncountedBudget = limits.tokensPerDay === null || isCounted ? null : budget;
+      const generation = registry.create({ id, owner, kind, call, promptTokens, uncountedBudget });
       admitted.leave();
       scheduler.enqueue(generation);
       if (isDraining) void scheduler.stop(generation, 'interrupted');
@@ -112,7 +119,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         result,
         id,
         standing: {
-          requests: admitted.requests,
+          requests: admission.requestsOf(owner, limits),
           tokens:
             limits.tokensPerDay === null || remainingTokens === null
               ? null
@@ -135,19 +142,22 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
     begin: (generationId: string) => Promise<BegunAnswer>,
   ): Promise<NewAnswer> {
     const earlier = idempotency && (await store.findReplay(owner, idempotency));
-    if (earlier) return { accepted: accepted(earlier), standing: null };
+    if (earlier) return { accepted: accepted(earlier), standing: await standingOf(owner) };
     let begun: BegunAnswer | undefined;
     try {
       const { standing } = await admit({
         owner,
         kind: 'chat',
-        async prepare() {
+        async prepare(isLimited) {
+          const model = backend.model();
           const prepared = await prepareChat({
             branch: await readBranch(),
             parameters: parameters ?? {},
-            model: backend.model(),
+            model,
             defaultMaximumTokens: options.defaultMaximumTokens,
-            countTokens,
+            count: (messages) =>
+              countPrompt({ kind: 'chat', request: { model: model.id, messages } }),
+            isLimited,
           });
           return { prepared, call: { kind: 'chat', request: prepared.request } };
         },
@@ -160,7 +170,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       return { accepted: accepted(begun), standing };
     } catch (error) {
       if (error instanceof Replayed && begun) {
-        return { accepted: accepted(begun), standing: null };
+        return { accepted: accepted(begun), standing: await standingOf(owner) };
       }
       throw error;
     }
@@ -219,11 +229,12 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       const { id, standing } = await admit({
         owner,
         kind: 'completion',
-        prepare: async () => ({
+        prepare: async (isLimited) => ({
           prepared: await prepareCompletion(call, {
             model: backend.model(),
             defaultMaximumTokens: options.defaultMaximumTokens,
-            countTokens,
+            count: countPrompt,
+            isLimited,
           }),
           call,
         }),
@@ -247,6 +258,8 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       if (generation) return scheduler.stop(generation, cause);
       await store.readGeneration(owner, generationId);
     },
+
+    standingOf,
 
     figures: () => ({
       slots: backend.slots,

@@ -21,6 +21,11 @@ export type Generation = {
   readonly log: EventLog;
   /** Tokens of the prompt as far as known at admission. */
   readonly promptTokens: number;
+  /**
+   * Tokens that prompt and answer may take together, where nobody could count the prompt when they were
+   * set aside; null when there is nothing left to check.
+   */
+  readonly uncountedBudget: number | null;
   readonly acceptedAt: number;
   readonly abort: AbortController;
   state: GenerationState;
@@ -30,6 +35,8 @@ export type Generation = {
   endedAt: number | null;
   /** Whether the model server was asked. */
   isSent: boolean;
+  /** Whether the model server has said anything of it. */
+  isHeard: boolean;
   /** Pieces of text that came from the model: about one a token. */
   pieces: number;
   /** The place in the queue that was last told. */

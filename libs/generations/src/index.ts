@@ -6,6 +6,6 @@ export type {
   NewAnswer,
   NewCompletion,
 } from './generation-service-options.ts';
-export { type Standing, unlimited, type UserLimits } from './limits.ts';
+export { defaultLimits, type Remainder, type Standing, type UserLimits } from './limits.ts';
 export type { ModelBackend } from './model-backend.ts';
 export type { GenerationRecord } from './scheduler.ts';

@@ -7,26 +7,31 @@ export type UserLimits = {
   requestsPerMinute: number | null;
   /** Of prompts and answers together, in a day (UTC). */
   tokensPerDay: number | null;
+  /** Answers that may wait for a free slot of the model server. */
+  queuedGenerations: number | null;
 };
 
-export const unlimited: UserLimits = {
+/** What holds where nobody has set anything: one owner never fills the queue. */
+export const defaultLimits: UserLimits = {
   concurrentGenerations: null,
   requestsPerMinute: null,
   tokensPerDay: null,
+  queuedGenerations: 16,
 };
 
-/** Where an owner stands after a request: what the `x-ratelimit-*` headers tell. */
-export type Standing = {
-  requests: { limit: number; remaining: number; resetsAt: number } | null;
-  tokens: { limit: number; remaining: number; resetsAt: number } | null;
-};
+/** What is left of one limit, and when all of it is there again, in milliseconds since 1970. */
+export type Remainder = { limit: number; remaining: number; resetsAt: number };
+
+/** Where an owner stands: what the `x-ratelimit-*` headers tell. Null where there is no limit. */
+export type Standing = { requests: Remainder | null; tokens: Remainder | null };
 
 const minute = 60_000;
 
 /** Counts each owner's requests of the last minute. */
 export type RequestRate = {
   /** Counts a request. @throws ProblemError `rate_limited` */
-  count(owner: string, limit: number | null): Standing['requests'];
+  count(owner: string, limit: number | null): void;
+  standing(owner: string, limit: number | null): Remainder | null;
 };
 
 export function createRequestRate(now: () => number): RequestRate {
@@ -40,22 +45,32 @@ export function createRequestRate(now: () => number): RequestRate {
     cleanedAt = now();
   }
 
+  const timesOf = (owner: string): number[] => {
+    const since = now() - minute;
+    return (recent.get(owner) ?? []).filter((at) => at > since);
+  };
+
   return {
     count(owner, limit) {
-      if (limit === null) return null;
-      const since = now() - minute;
-      if (cleanedAt <= since) clean(since);
-      const times = (recent.get(owner) ?? []).filter((at) => at > since);
-      const resetsAt = (times[0] ?? now()) + minute;
+      if (limit === null) return;
+      if (cleanedAt <= now() - minute) clean(now() - minute);
+      const times = timesOf(owner);
       if (times.length >= limit) {
+        // The earliest of them makes room first.
+        const room = (times.at(-limit) ?? now()) + minute;
         throw new ProblemError('rate_limited', {
           detail: `At most ${limit} requests a minute are allowed.`,
-          retryAfter: Math.max(1, Math.ceil((resetsAt - now()) / 1000)),
+          retryAfter: Math.max(1, Math.ceil((room - now()) / 1000)),
         });
       }
       times.push(now());
       recent.set(owner, times);
-      return { limit, remaining: limit - times.length, resetsAt };
+    },
+    standing(owner, limit) {
+      if (limit === null) return null;
+      const times = timesOf(owner);
+      const resetsAt = (times.at(-1) ?? now() - minute) + minute;
+      return { limit, remaining: Math.max(0, limit - times.length), resetsAt };
     },
   };
 }

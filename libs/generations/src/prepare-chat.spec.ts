@@ -14,7 +14,8 @@ const branch = (...contents: string[]): BranchMessage[] =>
     .reverse();
 
 /** One word is one token. */
-const countTokens = async (text: string) => text.split(/\s+/).filter(Boolean).length;
+const count: PrepareChatOptions['count'] = async (messages) =>
+  messages.flatMap(({ content }) => content.split(/\s+/).filter(Boolean)).length;
 
 function prepare(contextTokens: number | null, changes: Partial<PrepareChatOptions>) {
   const model = { ...createScriptedBackend().model(), contextTokens };
@@ -23,7 +24,8 @@ function prepare(contextTokens: number | null, changes: Partial<PrepareChatOptio
     parameters: {},
     model,
     defaultMaximumTokens: 4096,
-    countTokens,
+    count,
+    isLimited: false,
     ...changes,
   });
 }
@@ -76,7 +78,7 @@ describe('what the model is given', () => {
 
   it('does not ask the tokenizer when it fits in any case', async () => {
     const countNever = () => Promise.reject(new Error('asked'));
-    const prepared = await prepare(8192, { countTokens: countNever });
+    const prepared = await prepare(8192, { count: countNever });
     expect(prepared.maximumTokens).toBe(4096);
   });
 
@@ -91,6 +93,6 @@ describe('what the model is given', () => {
       branch: branch(words(300)),
       parameters: { maximumTokens: 5000 },
     });
-    expect(maximumTokens).toBe(1024 - 308);
+    expect(maximumTokens).toBe(1024 - 300);
   });
 });

@@ -7,13 +7,15 @@ import {
 import type { BranchMessage } from '@vigia/conversations';
 import type { ChatMessage, ChatRequest } from '@vigia/model-client';
 
-import { estimateTokens, mostTokens, tokensPerMessage } from './token-estimate.ts';
+import { estimateTokens, mostTokens } from './token-estimate.ts';
 
 /** A request for the model, with what it will cost at most. */
 export type PreparedRequest<Request> = {
   request: Request;
   /** Tokens of the prompt as far as they are known before the model reads it. */
   promptTokens: number;
+  /** Whether the model's tokenizer has counted them; else they are estimated. */
+  isCounted: boolean;
   maximumTokens: number;
 };
 
@@ -25,7 +27,12 @@ export type PrepareChatOptions = {
   /** The longest answer when the caller names none. */
   defaultMaximumTokens: number;
   /** Counts by the model's tokenizer; null where it cannot now. */
-  countTokens: (text: string) => Promise<number | null>;
+  count: (messages: ChatMessage[]) => Promise<number | null>;
+  /**
+   * Whether a token too many would break a limit: then the prompt is counted though it fits, and where
+   * nobody can count it, the most that it can have is taken.
+   */
+  isLimited: boolean;
 };
 
 /** The least room that is kept for an answer, in tokens: with less, older turns go. */
@@ -57,31 +64,39 @@ export async function prepareChat(
       seed: parameters.seed,
     },
     promptTokens: fitted.promptTokens,
+    isCounted: fitted.isCounted,
     maximumTokens: fitted.maximumTokens,
   };
 }
 
-type Fitted = { messages: ChatMessage[]; promptTokens: number; maximumTokens: number };
+type Fitted = Omit<PreparedRequest<unknown>, 'request'> & { messages: ChatMessage[] };
 
 async function fit(
   system: ChatMessage[],
   turns: ChatMessage[],
   wanted: number,
-  { model, countTokens }: PrepareChatOptions,
+  { model, count, isLimited }: PrepareChatOptions,
 ): Promise<Fitted> {
   const context = model.contextTokens;
   const all = [...system, ...turns];
+  const guess = isLimited ? mostTokens : estimateTokens;
   if (context === null || mostTokens(all) + wanted <= context) {
-    return { messages: all, promptTokens: estimateTokens(all), maximumTokens: wanted };
+    const counted = isLimited ? await count(all) : null;
+    return {
+      messages: all,
+      promptTokens: counted ?? guess(all),
+      isCounted: counted !== null,
+      maximumTokens: wanted,
+    };
   }
 
   const room = context - Math.min(wanted, leastAnswer, Math.floor(context / 2));
+  let isCounted = false;
   const size = async (first: number) => {
     const messages = [...system, ...turns.slice(first)];
-    const counted = await countTokens(messages.map(({ content }) => content).join('\n'));
-    return counted === null
-      ? estimateTokens(messages)
-      : counted + messages.length * tokensPerMessage;
+    const counted = await count(messages);
+    isCounted = counted !== null;
+    return counted ?? estimateTokens(messages);
   };
   // The first of the oldest turns that may stay, found by halving: a few counts, however many turns.
   let low = 0;
@@ -104,9 +119,11 @@ async function fit(
       errors: [{ field: 'content', detail: "It does not fit the model's context." }],
     });
   }
+  const messages = [...system, ...turns.slice(low)];
   return {
-    messages: [...system, ...turns.slice(low)],
-    promptTokens: tokens,
+    messages,
+    promptTokens: isCounted ? tokens : guess(messages),
+    isCounted,
     maximumTokens: Math.max(1, Math.min(wanted, context - tokens)),
   };
 }

@@ -1,8 +1,9 @@
 import { type Model, ProblemError } from '@vigia/api-contract';
 
+import type { CountPrompt } from './count-prompt.ts';
 import type { ModelCall } from './generation.ts';
 import type { PreparedRequest } from './prepare-chat.ts';
-import { estimateTokens, mostTokens, tokensPerMessage } from './token-estimate.ts';
+import { estimateTokens, mostTokens } from './token-estimate.ts';
 
 /**
  * What a request through `/v1` will cost at most. Nothing of it is left out: what does not fit is refused.
@@ -13,26 +14,23 @@ export async function prepareCompletion(
   options: {
     model: Model;
     defaultMaximumTokens: number;
-    countTokens: (text: string) => Promise<number | null>;
+    count: CountPrompt;
+    /** As for a chat: whether a token too many would break a limit. */
+    isLimited: boolean;
   },
 ): Promise<PreparedRequest<unknown>> {
-  const { model } = options;
+  const { model, isLimited, count } = options;
   const wanted = call.request.maximumTokens ?? options.defaultMaximumTokens;
   const messages =
     call.kind === 'chat'
       ? call.request.messages
       : [{ role: 'user' as const, content: call.request.prompt }];
   const context = model.contextTokens;
-  if (context === null || mostTokens(messages) + wanted <= context) {
-    return {
-      request: call.request,
-      promptTokens: estimateTokens(messages),
-      maximumTokens: wanted,
-    };
-  }
-  const counted = await options.countTokens(messages.map(({ content }) => content).join('\n'));
-  const overhead = call.kind === 'chat' ? messages.length * tokensPerMessage : 0;
-  const promptTokens = counted === null ? estimateTokens(messages) : counted + overhead;
+  const fits = context === null || mostTokens(messages) + wanted <= context;
+  const counted = fits && !isLimited ? null : await count(call);
+  const promptTokens = counted ?? (isLimited ? mostTokens : estimateTokens)(messages);
+  const prepared = { request: call.request, promptTokens, isCounted: counted !== null };
+  if (fits) return { ...prepared, maximumTokens: wanted };
   // Only an exact count may refuse: an estimate leaves it to the model server.
   if (counted !== null && counted + 1 > context) {
     throw new ProblemError('context_length_exceeded', {
@@ -41,9 +39,6 @@ export async function prepareCompletion(
       errors: [{ field: call.kind === 'chat' ? 'messages' : 'prompt', detail: 'It does not fit.' }],
     });
   }
-  return {
-    request: call.request,
-    promptTokens,
-    maximumTokens: Math.max(1, Math.min(wanted, context - promptTokens)),
-  };
+  const tokens = counted ?? estimateTokens(messages);
+  return { ...prepared, maximumTokens: Math.max(1, Math.min(wanted, context - tokens)) };
 }

@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { createProblem, type FinishReason, ProblemError, type Usage } from '@vigia/api-contract';
 import type { ConversationStore } from '@vigia/conversations';
 import { isModelError, type ModelEvent } from '@vigia/model-client';
 import type { Logger } from '@vigia/observability';
 
 import { createCheckpoints } from './checkpoints.ts';
+import type { CountPrompt } from './count-prompt.ts';
 import { countUsage } from './count-usage.ts';
 import type { Ending, Generation } from './generation.ts';
 import type { ModelBackend } from './model-backend.ts';
@@ -15,16 +18,21 @@ export type RunDependencies = {
   backend: ModelBackend;
   store: ConversationStore;
   pace: Pace;
+  countPrompt: CountPrompt;
   logger: Logger;
   now: () => number;
   /** Milliseconds between two checkpoints. */
   checkpointInterval: number;
   /** Milliseconds that a model which loads or restarts is waited for. */
   readyTimeout: number;
+  /** In characters: whatever a model server says, a longer answer ends there. */
+  longestAnswer: number;
 };
 
 /** Progress of reading the prompt is told at most this often, in milliseconds. */
 const promptEventInterval = 200;
+/** How soon the end of a model server's process is noticed after its connections broke, in milliseconds. */
+const noticeLimit = 500;
 
 /** Has the model write one answer into the generation's log, and tells how it came out. Never throws. */
 export async function runGeneration(
@@ -50,10 +58,15 @@ export async function runGeneration(
     checkpoints.add(type, text);
   });
 
+  // What is held back then has been seen by nobody: an answer that is stopped ends with what was shown.
+  generation.abort.signal.addEventListener('abort', () => coalescer.discard(), { once: true });
+
   let usage: Usage | null = null;
   let finishReason: FinishReason | null = null;
+  let length = 0;
 
   function handle(event: ModelEvent): void {
+    generation.isHeard = true;
     switch (event.type) {
       case 'prompt': {
         const { processedTokens, totalTokens } = event;
@@ -66,6 +79,7 @@ export async function runGeneration(
       case 'content':
         generation.firstTokenAt ??= now();
         generation.pieces += 1;
+        length += event.text.length;
         dependencies.pace.addTokens(1);
         if (event.type === 'reasoning') reasoningSince ??= now();
         else if (reasoningSince !== null && log.reasoningMilliseconds === null) {
@@ -86,6 +100,7 @@ export async function runGeneration(
     await waitForModel(dependencies, signal);
     if (isFirst) log.append({ type: 'started', model: backend.model().id });
     const { call } = generation;
+    await keepWithinBudget(generation, dependencies);
     generation.isSent = true;
     const extraFields = backend.extraFields?.(generation);
     const events =
@@ -95,6 +110,10 @@ export async function runGeneration(
     for await (const event of events) {
       if (signal.aborted) return;
       handle(event);
+      if (length > dependencies.longestAnswer) {
+        finishReason = 'length';
+        return;
+      }
     }
   }
 
@@ -109,6 +128,7 @@ export async function runGeneration(
         code: error.code,
         reason: error.reason,
       });
+      await untilNoticed(dependencies, generation.abort.signal);
       await attempt(false);
     }
     generation.abort.signal.throwIfAborted();
@@ -132,8 +152,6 @@ export async function runGeneration(
       };
       logger.warn('generation-failed', { generationId: id, error });
     } else {
-      // What was held back has been seen by nobody: an answer that is stopped ends with what was shown.
-      coalescer.discard();
       ending = stoppedEnding(generation, usage);
     }
   }
@@ -141,7 +159,10 @@ export async function runGeneration(
     log.reasoningMilliseconds = Math.round(now() - reasoningSince);
   }
   await checkpoints.stop();
-  return { ...ending, usage: ending.usage ?? (await countUsage(generation, backend)) };
+  return {
+    ...ending,
+    usage: ending.usage ?? (await countUsage(generation, backend, dependencies.countPrompt)),
+  };
 }
 
 /** The ending of a generation that was ended from outside; one that never ran has used nothing. */
@@ -187,6 +208,36 @@ async function waitForModel(
       { cause: error },
     );
   }
+}
+
+/** A connection breaks before whoever looks after the server sees that its process has ended. */
+async function untilNoticed({ backend }: RunDependencies, signal: AbortSignal): Promise<void> {
+  const step = 20;
+  for (let waited = 0; waited < noticeLimit; waited += step) {
+    if (backend.model().state !== 'ready') return;
+    await delay(step, undefined, { signal });
+  }
+}
+
+/**
+ * Counts a prompt that nobody could count when its tokens were set aside, and shortens the answer so that
+ * both together take no more than that. @throws ProblemError `token_limit_reached`
+ */
+async function keepWithinBudget(
+  { call, uncountedBudget, abort }: Generation,
+  { countPrompt }: RunDependencies,
+): Promise<void> {
+  if (uncountedBudget === null) return;
+  const promptTokens = await countPrompt(call, abort.signal);
+  if (promptTokens === null) return;
+  const room = uncountedBudget - promptTokens;
+  if (room < 1) {
+    throw new ProblemError('token_limit_reached', {
+      detail: `The prompt has ${promptTokens} tokens; ${uncountedBudget} were left.`,
+      remedy: 'Wait for the next day (UTC), or shorten the text.',
+    });
+  }
+  call.request.maximumTokens = Math.min(call.request.maximumTokens ?? room, room);
 }
 
 /** Whether the same request may go out once more: the model server died, and nobody has seen a word. */

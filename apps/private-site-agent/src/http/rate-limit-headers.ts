@@ -1,10 +1,10 @@
-import type { Standing } from '@vigia/generations';
+import type { GenerationService, Standing } from '@vigia/generations';
 import type { Response } from 'express';
 
-/** Tells what is left and when it resets, in the headers that OpenAI's clients know. */
-export function setRateLimitHeaders(response: Response, standing: Standing | null): void {
+/** Tells what is left and when all of it is there again, in the headers that OpenAI's clients know. */
+export function setRateLimitHeaders(response: Response, standing: Standing): void {
   for (const kind of ['requests', 'tokens'] as const) {
-    const part = standing?.[kind];
+    const part = standing[kind];
     if (!part) continue;
     const seconds = Math.max(0, Math.ceil((part.resetsAt - Date.now()) / 1000));
     response.set({
@@ -12,5 +12,23 @@ export function setRateLimitHeaders(response: Response, standing: Standing | nul
       [`x-ratelimit-remaining-${kind}`]: String(part.remaining),
       [`x-ratelimit-reset-${kind}`]: `${seconds}s`,
     });
+  }
+}
+
+/** Starts an answer and tells what its owner has left, also where it is refused. @throws what `start` does. */
+export async function withRateLimits<Started extends { standing: Standing }>(
+  response: Response,
+  generations: Pick<GenerationService, 'standingOf'>,
+  owner: string,
+  start: () => Promise<Started>,
+): Promise<Started> {
+  try {
+    const started = await start();
+    setRateLimitHeaders(response, started.standing);
+    return started;
+  } catch (error) {
+    const standing = await generations.standingOf(owner).catch(() => null);
+    if (standing) setRateLimitHeaders(response, standing);
+    throw error;
   }
 }

@@ -11,7 +11,7 @@ import type { Request, Response } from 'express';
 import type { AgentDependencies } from '../agent-dependencies.ts';
 import { sendProblem } from '../http/answer-problem.ts';
 import { subjectOf } from '../http/door.ts';
-import { setRateLimitHeaders } from '../http/rate-limit-headers.ts';
+import { withRateLimits } from '../http/rate-limit-headers.ts';
 import { createStreamWriter, type StreamWriter } from '../http/stream-writer.ts';
 import type { CompletionHead, CompletionObjects, CompletionText } from './completion-objects.ts';
 
@@ -55,13 +55,14 @@ export async function answerCompletion(
       }),
   });
   try {
-    const { generationId, standing } = await generations.complete(owner, completion.call);
+    const { generationId } = await withRateLimits(response, generations, owner, () =>
+      generations.complete(owner, completion.call),
+    );
     // Refused when it has ended by then: nothing is left to stop.
     const leave = () =>
       void generations.cancel(owner, generationId, 'client_gone').catch(() => undefined);
     writer.signal.addEventListener('abort', leave, { once: true });
     if (writer.signal.aborted) leave();
-    setRateLimitHeaders(response, standing);
     const head = {
       generationId,
       created: Math.floor(Date.now() / 1000),

@@ -4,7 +4,7 @@ import { type Request, type Response, Router } from 'express';
 
 import type { AgentDependencies } from '../agent-dependencies.ts';
 import { subjectOf } from '../http/door.ts';
-import { setRateLimitHeaders } from '../http/rate-limit-headers.ts';
+import { withRateLimits } from '../http/rate-limit-headers.ts';
 import { bodyOf } from '../http/read-body.ts';
 import { idempotencyKeyOf, idOf } from '../http/read-parameters.ts';
 import { refuseOtherMethods } from '../http/refuse-method.ts';
@@ -16,9 +16,14 @@ export function messageRoutes(dependencies: AgentDependencies): Router {
   const routes = Router();
 
   /** `202` with what was started, or its events for a client that asks for them. */
-  async function answer(request: Request, response: Response, { accepted, standing }: NewAnswer) {
+  async function answer(
+    request: Request,
+    response: Response,
+    start: (owner: string) => Promise<NewAnswer>,
+  ) {
+    const owner = subjectOf(request);
+    const { accepted } = await withRateLimits(response, generations, owner, () => start(owner));
     const { generationId } = accepted;
-    setRateLimitHeaders(response, standing);
     response.location(`/api/generations/${generationId}/events`);
     if (request.accepts(['application/json', 'text/event-stream']) !== 'text/event-stream') {
       response.status(202).json(accepted);
@@ -26,7 +31,7 @@ export function messageRoutes(dependencies: AgentDependencies): Router {
     }
     await sendEvents(
       response,
-      (signal) => generations.subscribe(subjectOf(request), generationId, 0, signal),
+      (signal) => generations.subscribe(owner, generationId, 0, signal),
       // Before the log's own events, which count from 1.
       { first: { id: 0, event: { type: 'accepted', accepted } }, heartbeatMilliseconds },
     );
@@ -38,8 +43,7 @@ export function messageRoutes(dependencies: AgentDependencies): Router {
       const id = idOf(request, 'conversation_not_found');
       const body = bodyOf(request, addMessageSchema);
       const key = idempotencyKeyOf(request);
-      const started = await generations.addMessage(subjectOf(request), id, body, key);
-      await answer(request, response, started);
+      await answer(request, response, (owner) => generations.addMessage(owner, id, body, key));
     })
     .all(refuseOtherMethods('GET', 'POST'));
 
@@ -49,8 +53,7 @@ export function messageRoutes(dependencies: AgentDependencies): Router {
       const id = idOf(request, 'message_not_found');
       const body = bodyOf(request, regenerateSchema);
       const key = idempotencyKeyOf(request);
-      const started = await generations.regenerate(subjectOf(request), id, body, key);
-      await answer(request, response, started);
+      await answer(request, response, (owner) => generations.regenerate(owner, id, body, key));
     })
     .all(refuseOtherMethods('POST'));
 
