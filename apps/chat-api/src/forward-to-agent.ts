@@ -5,7 +5,7 @@ import { type AgentConnection } from './agent-connection.ts';
 import { isEventStream, toAgentHeaders, toClientHeaders } from './forwarded-headers.ts';
 import { subjectOf } from './identify.ts';
 import { limitedBody } from './limited-body.ts';
-import { hasBody } from './require-json.ts';
+import { bodyLimitOf, hasBody } from './require-json.ts';
 import { isBrokenConnection, toUnreachableProblem } from './unreachable-problem.ts';
 
 /** Signs a request and passes its bytes to the agent, and the answer's bytes back, without reading either. */
@@ -36,7 +36,7 @@ async function exchange(
   if (response.closed) return;
   const isOpenAi = path.startsWith('/v1/');
   const isSafe = method === 'GET' || method === 'HEAD';
-  const body = !isSafe && hasBody(request) ? limitedBody(request) : null;
+  const body = !isSafe && hasBody(request) ? limitedBody(request, bodyLimitOf(request)) : null;
   const headers = toAgentHeaders(request.headers, {
     token,
     requestId: String(response.locals['requestId']),

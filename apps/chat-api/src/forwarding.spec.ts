@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { maximumBodyBytes, problemSchema } from '@vigia/api-contract';
+import { maximumBodyBytes, maximumImportBytes, problemSchema } from '@vigia/api-contract';
 import { createKeyPair } from '@vigia/site-trust';
 import request from 'supertest';
 
@@ -148,6 +148,23 @@ describe('what is passed on', () => {
     const body = `"${'x'.repeat(maximumBodyBytes - 2)}"`;
     const answer = await request(api.url).post('/api/conversations').set(json).send(body);
     expect(answer.text).toBe(String(maximumBodyBytes));
+  });
+
+  it('may be larger for an import alone, and not without end', async () => {
+    api.agent.answer(async (incoming, response) => {
+      response.end(String((await buffer(incoming)).length));
+    });
+    const post = (target: string, bytes: number) =>
+      request(api.url)
+        .post(target)
+        .set(json)
+        .send(`"${'x'.repeat(bytes - 2)}"`);
+    const more = maximumBodyBytes + 1;
+    expect((await post('/api/conversations/import', more)).text).toBe(String(more));
+    expect((await post('/api/conversations/import', maximumImportBytes + 1)).status).toBe(413);
+    for (const other of ['/api/conversations', '/api/messages?/api/conversations/import']) {
+      expect((await post(other, more)).status).toBe(413);
+    }
   });
 
   it('is signed anew for each request: no token is seen twice', async () => {

@@ -1,8 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 
-import { maximumBodyBytes } from '@vigia/api-contract';
-
 import { bodyTooLarge } from './require-json.ts';
 
 /**
@@ -10,15 +8,12 @@ import { bodyTooLarge } from './require-json.ts';
  * never destroyed, because its connection must still carry the answer; what is left of it is read and
  * dropped.
  */
-export function limitedBody(
-  request: IncomingMessage,
-  maximumBytes: number = maximumBodyBytes,
-): Transform {
+export function limitedBody(request: IncomingMessage, maximumBytes: number): Transform {
   let bytes = 0;
   const body = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > maximumBytes) done(bodyTooLarge());
+      if (bytes > maximumBytes) done(bodyTooLarge(maximumBytes));
       else done(null, chunk);
     },
   });

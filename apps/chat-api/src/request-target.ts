@@ -43,6 +43,8 @@ const knownSegments = new Set([
   'messages',
   'regenerations',
   'feedback',
+  'export',
+  'import',
   'generations',
   'events',
   'cancellation',

@@ -1,10 +1,18 @@
-import { maximumBodyBytes, ProblemError } from '@vigia/api-contract';
+import { maximumBodyBytes, maximumImportBytes, ProblemError } from '@vigia/api-contract';
 import { type Request, type RequestHandler } from 'express';
+
+const importPath = '/api/conversations/import';
 
 /** Whether a request has a body (RFC 9112, section 6.3). */
 export function hasBody({ headers }: Request): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/** The largest body that a request may have, in bytes. */
+export function bodyLimitOf({ method, originalUrl }: Request): number {
+  const isImport = method === 'POST' && originalUrl.split('?', 1)[0] === importPath;
+  return isImport ? maximumImportBytes : maximumBodyBytes;
 }
 
 /** Refuses a body that is not JSON, is compressed, or says itself that it is too large, before any of it is read. */
@@ -20,12 +28,13 @@ export const requireJson: RequestHandler = (request, _response, next) => {
       }),
     );
   }
-  if (Number(headers['content-length'] ?? 0) > maximumBodyBytes) return next(bodyTooLarge());
+  const limit = bodyLimitOf(request);
+  if (Number(headers['content-length'] ?? 0) > limit) return next(bodyTooLarge(limit));
   next();
 };
 
-export function bodyTooLarge(): ProblemError {
+export function bodyTooLarge(maximumBytes: number): ProblemError {
   return new ProblemError('body_too_large', {
-    detail: `A body has at most ${maximumBodyBytes} bytes.`,
+    detail: `A body has at most ${maximumBytes} bytes here.`,
   });
 }

@@ -24,8 +24,6 @@ export function importRoutes({ store }: AgentDependencies): Router {
 
   const oneOfFew: RequestHandler = (_request, response, next) => {
     if (running >= maximumImports) {
-      // Nothing of what is sent is read.
-      response.set('Connection', 'close');
       throw new ProblemError('rate_limited', {
         detail: 'Other conversations are being imported.',
         remedy: 'Try again in a moment.',
