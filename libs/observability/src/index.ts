@@ -1,4 +1,11 @@
 export {
+  type AuditLog,
+  type AuditLogOptions,
+  type AuditOutcome,
+  type AuditRecord,
+  openAuditLog,
+} from './audit-log.ts';
+export {
   createLogger,
   type EventName,
   type Logger,
