@@ -10,7 +10,10 @@ export function createModelBackend({ server, clientOptions }: OpenedModelServer)
       apiKey: server.apiKey,
       ...clientOptions,
     }),
-    slots: server.slots,
+    // An attached server tells how many it has once it is there.
+    get slots() {
+      return server.slots;
+    },
     model: () => server.model(),
     untilReady: (signal) => server.untilReady(signal),
     extraFields: (generation) => server.extraFields?.(generation) ?? {},
