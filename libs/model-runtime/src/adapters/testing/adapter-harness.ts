@@ -38,9 +38,9 @@ export async function supervise(
 ): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'vigia-adapter-'));
   const runtimeDirectory = given.runtimeDirectory ?? folder;
-  let server: SupervisedModelServer | undefined;
+  const started: { server?: SupervisedModelServer } = {};
   cleanUps.push(async () => {
-    await server?.stop();
+    await started.server?.stop();
     await rm(folder, { recursive: true, force: true });
     await rm(runtimeDirectory, { recursive: true, force: true });
   });
@@ -48,7 +48,7 @@ export async function supervise(
   const states: Model['state'][] = [];
   const warnings: ModelServerWarning[] = [];
   const logged: string[] = [];
-  server = await superviseModelServer({
+  const server = await superviseModelServer({
     adapter: findAdapter(kind, settings.backend),
     settings,
     logger: createLogger({ name: 'test', destination: { write: (line) => logged.push(line) } }),
@@ -58,6 +58,7 @@ export async function supervise(
     maximumTries: 2,
     watchMilliseconds: 50,
   });
+  started.server = server;
   return { server, states, warnings, logged, settings };
 }
 
