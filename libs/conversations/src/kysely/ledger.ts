@@ -1,5 +1,5 @@
 import { ProblemError } from '@vigia/api-contract';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 
 import type { Ledger, LedgerEntry, Outcome, OwnerUsage, ReservationRequest } from '../ledger.ts';
 import type { LedgerTable } from '../schema.ts';
@@ -13,47 +13,33 @@ function dayOf(now: number): { day: string; resetsAt: number } {
   return { day: new Date(start).toISOString().slice(0, 10), resetsAt: start + dayMilliseconds };
 }
 
+/* Written in SQL where every request passes: building the same statement anew costs as much as running it. */
+
 export function createLedger({ db, now }: StoreContext): Ledger {
   return {
     async reserve(owner, request) {
       const { day, resetsAt } = dayOf(now());
       return db.transaction().execute(async (transaction) => {
         // Writing before reading holds the row, so that PostgreSQL serialises reservations too.
-        const { used, reserved } = await transaction
-          .insertInto('token_day')
-          .values({ owner, day, used: 0, reserved: 0 })
-          .onConflict((conflict) =>
-            conflict.columns(['owner', 'day']).doUpdateSet({ used: sql`token_day.used` }),
-          )
-          .returning(['used', 'reserved'])
-          .executeTakeFirstOrThrow();
-        const left = request.dailyTokens === null ? null : request.dailyTokens - used - reserved;
+        const wanted = request.promptTokens + request.completionTokens;
+        const { rows } = await sql<{ used: number; reserved: number }>`
+          insert into token_day (owner, day, used, reserved) values (${owner}, ${day}, 0, ${wanted})
+          on conflict (owner, day) do update set reserved = token_day.reserved + excluded.reserved
+          returning used, reserved`.execute(transaction);
+        const { used = 0, reserved = wanted } = rows[0] ?? {};
+        const left =
+          request.dailyTokens === null ? null : request.dailyTokens - used - (reserved - wanted);
         const completionTokens = grant(request, left, Math.ceil((resetsAt - now()) / 1000));
         const total = request.promptTokens + completionTokens;
-        await transaction
-          .updateTable('token_day')
-          .set({ reserved: sql`reserved + ${total}` })
-          .where('owner', '=', owner)
-          .where('day', '=', day)
-          .execute();
-        await transaction
-          .insertInto('ledger')
-          .values({
-            generation_id: request.generationId,
-            owner,
-            kind: request.kind,
-            model: request.model,
-            day,
-            reserved_prompt: request.promptTokens,
-            reserved_completion: completionTokens,
-            prompt_tokens: null,
-            completion_tokens: null,
-            counted: null,
-            outcome: null,
-            accepted_at: now(),
-            ended_at: null,
-          })
-          .execute();
+        if (total < wanted) {
+          await sql`update token_day set reserved = reserved - ${wanted - total}
+            where owner = ${owner} and day = ${day}`.execute(transaction);
+        }
+        await sql`
+          insert into ledger (generation_id, owner, kind, model, day,
+            reserved_prompt, reserved_completion, accepted_at)
+          values (${request.generationId}, ${owner}, ${request.kind}, ${request.model}, ${day},
+            ${request.promptTokens}, ${completionTokens}, ${now()})`.execute(transaction);
         const remainingTokens = left === null ? null : left - total;
         return { completionTokens, remainingTokens, resetsAt };
       });
@@ -71,20 +57,13 @@ export function createLedger({ db, now }: StoreContext): Ledger {
 
     async settle(owner, generationId, usage, outcome) {
       await db.transaction().execute(async (transaction) => {
-        const entry = await transaction
-          .updateTable('ledger')
-          .set({
-            prompt_tokens: usage?.promptTokens ?? 0,
-            completion_tokens: usage?.completionTokens ?? 0,
-            counted: usage?.counted ?? null,
-            outcome,
-            ended_at: now(),
-          })
-          .where('generation_id', '=', generationId)
-          .where('owner', '=', owner)
-          .where('outcome', 'is', null)
-          .returningAll()
-          .executeTakeFirst();
+        const { rows } = await sql<Selectable<LedgerTable>>`
+          update ledger set prompt_tokens = ${usage?.promptTokens ?? 0},
+            completion_tokens = ${usage?.completionTokens ?? 0}, counted = ${usage?.counted ?? null},
+            outcome = ${outcome}, ended_at = ${now()}
+          where generation_id = ${generationId} and owner = ${owner} and outcome is null
+          returning *`.execute(transaction);
+        const entry = rows[0];
         if (!entry) return;
         await moveToUsed(
           transaction,
@@ -221,10 +200,6 @@ async function moveToUsed(
   tokens: number,
 ): Promise<void> {
   const reserved = entry.reserved_prompt + entry.reserved_completion;
-  await db
-    .updateTable('token_day')
-    .set({ reserved: sql`reserved - ${reserved}`, used: sql`used + ${tokens}` })
-    .where('owner', '=', entry.owner)
-    .where('day', '=', entry.day)
-    .execute();
+  await sql`update token_day set reserved = reserved - ${reserved}, used = used + ${tokens}
+    where owner = ${entry.owner} and day = ${entry.day}`.execute(db);
 }
