@@ -26,7 +26,7 @@ if (file) {
     }
     await chat.open(sharedVigia().url);
     await chat.ask(
-      'Write a Python function that adds two numbers, in a Markdown code block, and explain it.',
+      'How do I read a text file line by line in Python? Show the code and explain it.',
     );
     await chat.endAnswer(60_000);
     await expect(chat.lastAnswer.locator('pre')).toBeVisible();
