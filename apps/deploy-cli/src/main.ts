@@ -4,6 +4,7 @@ import { realpathSync } from 'node:fs';
 import { createDependencies } from './dependencies.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { StopRequest } from './stop-request.ts';
+import { useProxy } from './use-proxy.ts';
 
 /**
  * A terminal sends Ctrl-C to npm and to this process, and npm sends it on: within this time, in
@@ -23,6 +24,8 @@ for (const signalName of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 // A reader that is gone, such as `| head`, is no reason to fail.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+useProxy(process.env);
 
 void runCommandLine(
   process.argv.slice(2),
