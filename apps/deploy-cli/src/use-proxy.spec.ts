@@ -10,6 +10,11 @@ async function listen(): Promise<{ server: Server; url: string; asked: string[] 
     asked.push(request.url ?? '');
     response.end('answered');
   });
+  // Node asks a proxy for a tunnel (RFC 9110, section 9.3.6), for http as well.
+  server.on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { server, url: `http://127.0.0.1:${port}`, asked };
@@ -33,7 +38,7 @@ describe('a proxy of the environment', () => {
     const proxy = await listen();
     await fetchElsewhere('http://hub.invalid/model', { HTTP_PROXY: proxy.url });
     proxy.server.close();
-    expect(proxy.asked).toEqual(['http://hub.invalid/model']);
+    expect(proxy.asked).toEqual(['hub.invalid:80']);
   });
 
   it('is not asked for what listens on this machine', async () => {
