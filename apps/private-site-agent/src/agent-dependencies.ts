@@ -5,6 +5,8 @@ import type { RequestVerifier } from '@vigia/site-trust';
 
 import type { ApiKeyPolicy } from './http/door.ts';
 import type { BodyLimits } from './http/read-body.ts';
+import type { Refusal } from './http/refusal.ts';
+import type { ClockSkew } from './watch-clocks.ts';
 
 /** All that the routes of the agent work with. */
 export type AgentDependencies = {
@@ -22,8 +24,10 @@ export type AgentDependencies = {
   modelDetail?: () => string | null;
   /** What the operator has to mend about the model server though it answers. */
   modelWarnings?: () => readonly string[];
-  /** Told of each request that the door refused, by its code. */
-  onRefusal?: (code: string) => void;
+  /** Told of each request that the door refused, and of each that was to start an answer and did not. */
+  onRefusal?: (refusal: Refusal) => void;
+  /** By how much the clocks of the sites differ, when requests are refused for it. */
+  clockSkew?: () => ClockSkew | null;
   /** Other than the usual limits of bodies; for tests. */
   bodyLimits?: Partial<BodyLimits>;
   /** Default 15 s; for tests. */

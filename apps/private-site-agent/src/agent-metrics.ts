@@ -1,5 +1,8 @@
+import { problemCatalog } from '@vigia/api-contract';
 import type { GenerationRecord } from '@vigia/generations';
 import { createMetrics, type Metrics } from '@vigia/observability';
+
+import type { Refusal } from './http/refusal.ts';
 
 const outcomes = ['done', 'stopped', 'client_gone', 'failed', 'interrupted', 'refused'] as const;
 const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -7,7 +10,9 @@ const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 export type AgentMetrics = {
   metrics: Metrics;
   generationEnded(record: GenerationRecord): void;
-  refused(code: string): void;
+  refused(refusal: Pick<Refusal, 'code' | 'atDoor'>): void;
+  clocksDiffer(seconds: number): void;
+  auditFailed(): void;
 };
 
 /** The agent's figures, by the names of OpenTelemetry's conventions for generative AI. */
@@ -29,20 +34,24 @@ export function createAgentMetrics(): AgentMetrics {
     help: 'Tokens of prompts (input) and answers (output).',
     labels: { type: ['input', 'output'] },
   });
-  const refusals = metrics.counter({
+  const codes = Object.keys(problemCatalog);
+  const doorRefusals = metrics.counter({
     name: 'vigia_door_refusals_total',
     help: 'Requests that the door let not in, by the code of the refusal.',
-    labels: {
-      code: [
-        'signature_missing',
-        'signature_invalid',
-        'signature_expired',
-        'signature_replayed',
-        'signature_mismatch',
-        'invalid_api_key',
-        'rate_limited',
-      ],
-    },
+    labels: { code: codes },
+  });
+  const requestRefusals = metrics.counter({
+    name: 'vigia_generation_refusals_total',
+    help: 'Requests of known users that were to start an answer and started none, by code.',
+    labels: { code: codes },
+  });
+  const clockSkew = metrics.gauge({
+    name: 'vigia_clock_skew_seconds',
+    help: 'By how much the clocks of the sites seemed to differ when a request was last refused for it.',
+  });
+  const auditFailures = metrics.counter({
+    name: 'vigia_audit_failures_total',
+    help: 'Records of the audit log that could not be written.',
   });
   return {
     metrics,
@@ -54,6 +63,8 @@ export function createAgentMetrics(): AgentMetrics {
       tokens.add({ type: 'input' }, record.promptTokens);
       tokens.add({ type: 'output' }, record.completionTokens);
     },
-    refused: (code) => refusals.add({ code: code as 'other' }),
+    refused: ({ code, atDoor }) => (atDoor ? doorRefusals : requestRefusals).add({ code }),
+    clocksDiffer: (seconds) => clockSkew.set({}, seconds),
+    auditFailed: () => auditFailures.add({}),
   };
 }

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 
 import type { GenerationEvent, Message } from '@vigia/api-contract';
 
 import { apiKey } from './testing/agent-harness.ts';
 import { type AgentProcess, startAgentProcess } from './testing/agent-process.ts';
+import { callSocket } from './testing/call-socket.ts';
 import { contentOf, readAllEvents, readEvents } from './testing/read-events.ts';
 
 let agent: AgentProcess;
@@ -29,17 +29,8 @@ const messagesOf = async (conversationId: string) =>
     )
   ).messages;
 
-function operator(path: string, method = 'GET'): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const socketPath = join(agent.directory, 'operator.sock');
-    const call = request({ socketPath, path, method }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (text: string) => (body += text));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    call.on('error', reject).end();
-  });
-}
+const operator = (path: string, method = 'GET') =>
+  callSocket(join(agent.directory, 'operator.sock'), path, method);
 
 const isAlive = (pid: number) => existsSync(`/proc/${pid}/status`);
 
@@ -70,7 +61,10 @@ describe('the agent with a real model server', () => {
       expect(statSync(join(data, file)).mode & 0o777).toBe(0o600);
     }
     expect(statSync(join(agent.directory, 'operator.sock')).mode & 0o777).toBe(0o600);
-    expect(JSON.parse((await operator('/health')).body)).toMatchObject({ store: 'ok' });
+    expect(JSON.parse((await operator('/health')).body)).toMatchObject({
+      state: 'ok',
+      store: { engine: 'sqlite' },
+    });
     expect((await operator('/metrics')).body).toContain('gen_ai_server_request_duration_seconds');
     expect(JSON.parse((await operator('/queue')).body)).toMatchObject({ waiting: [] });
 

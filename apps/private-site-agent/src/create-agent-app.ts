@@ -6,6 +6,7 @@ import { answerErrors } from './http/answer-problem.ts';
 import { door, requireApiKey } from './http/door.ts';
 import { logRequests } from './http/log-requests.ts';
 import { defaultBodyLimits, readJsonBody } from './http/read-body.ts';
+import { noteRefusals } from './http/refusal.ts';
 import { openAiRoutes } from './openai/openai-routes.ts';
 import { conversationRoutes } from './routes/conversation-routes.ts';
 import { exportRoutes } from './routes/export-routes.ts';
@@ -23,11 +24,13 @@ export function createAgentApp(dependencies: AgentDependencies): Express {
   app.set('query parser', 'simple');
 
   app.use(logRequests(logger));
-  app.use(door({ verifier, apiKeys, onRefusal }));
+  app.use(noteRefusals(onRefusal));
+  app.use(door({ verifier, apiKeys }));
   app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  app.use('/v1', requireApiKey);
   app.use(importRoutes(dependencies));
   app.use(readJsonBody({ ...defaultBodyLimits, ...dependencies.bodyLimits }));
 
@@ -36,7 +39,6 @@ export function createAgentApp(dependencies: AgentDependencies): Express {
   app.use(conversationRoutes(dependencies));
   app.use(messageRoutes(dependencies));
   app.use(generationRoutes(dependencies));
-  app.use('/v1', requireApiKey);
   app.use(openAiRoutes(dependencies));
 
   app.use(() => {

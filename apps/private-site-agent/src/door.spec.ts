@@ -7,6 +7,7 @@ import {
   createAgentHarness,
   rui,
 } from './testing/agent-harness.ts';
+import type { Refusal } from './http/refusal.ts';
 import { type RouteIds, routes } from './testing/routes.ts';
 
 let harness: AgentHarness;
@@ -61,11 +62,12 @@ describe.each(named)('$method $pattern', ({ method, path, body, foreign, isOpenA
   });
 
   it('refuses a signature that was used before', async () => {
-    // Used up for a request that changes nothing.
-    const request = { method: 'GET', path: '/status' };
-    const authorization = await bearer(request);
-    expect((await harness.call('GET', '/status', { authorization })).status).toBe(200);
-    await expectRefused(harness.call('GET', '/status', { authorization }), 'signature_replayed');
+    // Of somebody who owns nothing here, and with nothing asked for: let in, it changes nothing.
+    const who = isOpenAi ? apiKey : rui;
+    const authorization = await bearer({ method, path: path(ids), subject: who });
+    const send = () => harness.call(method, path(ids), { rawBody: null, authorization });
+    expect((await send()).status).not.toBe(401);
+    await expectRefused(send(), 'signature_replayed');
   });
 
   if (foreign) {
@@ -109,6 +111,65 @@ describe('the door', () => {
       expect(await codeOf(changed)).toBe('signature_invalid');
     }
     await strict.dispose();
+  });
+
+  it('accepts the old key and the new one while they are rotated, and no third', async () => {
+    const [next, third] = [await createKeyPair(), await createKeyPair()];
+    const rotating = await createAgentHarness({ otherKeys: [next] });
+    const statusWith = async (privateKeyPem: string | null) => {
+      const request = { method: 'GET', path: '/status', subject: ana };
+      const token =
+        privateKeyPem === null
+          ? await rotating.sign(request)
+          : await createRequestSigner({ privateKeyPem }).sign(request);
+      const authorization = `Bearer ${token}`;
+      return (await rotating.call('GET', '/status', { authorization })).status;
+    };
+    expect(await statusWith(null)).toBe(200);
+    expect(await statusWith(next.privateKeyPem)).toBe(200);
+    expect(await statusWith(third.privateKeyPem)).toBe(401);
+    await rotating.dispose();
+  });
+
+  it('tells of each refusal by its code, and who was known by then', async () => {
+    const told: Refusal[] = [];
+    const watched = await createAgentHarness({ app: { onRefusal: (each) => told.push(each) } });
+    const path = '/v1/chat/completions';
+    await watched.call('GET', '/status', { authorization: null });
+    await watched.call('POST', path, { subject: ana, rawBody: '{ not json' });
+    await watched.call('POST', path, { subject: apiKey, rawBody: '{ not json' });
+    await watched.call('PUT', '/api/conversations', { body: {} });
+    while (told.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    const kind = 'completion';
+    expect(told).toEqual([
+      { code: 'signature_missing', subject: null, kind: null, atDoor: true },
+      { code: 'invalid_api_key', subject: ana, kind, atDoor: true },
+      { code: 'malformed_json', subject: apiKey, kind, atDoor: false },
+    ]);
+    await watched.dispose();
+  });
+
+  it('lets a small difference of clocks pass, and reports a larger one', async () => {
+    let late = 0;
+    const skews: number[] = [];
+    const watched = await createAgentHarness({
+      doorClock: () => Date.now() + late,
+      onClockSkew: (seconds) => skews.push(Math.round(seconds)),
+    });
+    const codeAfter = async (milliseconds: number) => {
+      late = 0;
+      const token = await watched.sign({ method: 'GET', path: '/status' });
+      late = milliseconds;
+      const response = await watched.call('GET', '/status', { authorization: `Bearer ${token}` });
+      return response.ok ? 'accepted' : codeOf(response);
+    };
+    expect(await codeAfter(-3_000)).toBe('accepted');
+    expect(await codeAfter(32_000)).toBe('accepted');
+    expect(skews).toEqual([]);
+    expect(await codeAfter(-30_000)).toBe('signature_expired');
+    expect(await codeAfter(120_000)).toBe('signature_expired');
+    expect(skews.map((seconds) => Math.round(seconds / 10))).toEqual([-3, 12]);
+    await watched.dispose();
   });
 
   it('lets no API key in until keys can be registered, unless any may', async () => {

@@ -1,28 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/**
- * An HTTP server whose every wait has an end: https://nodejs.org/api/http.html#class-httpserver.
- * Streams are kept alive by their heartbeats.
- */
-export function createHttpServer(app: RequestListener): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: 16 * 1024,
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      // Longer than chat-api keeps idle connections, so that it is the one who closes them.
-      keepAliveTimeout: 75_000,
-      connectionsCheckingInterval: 5_000,
-      highWaterMark: 64 * 1024,
-    },
-    app,
-  );
-  server.setTimeout(120_000);
-  server.maxHeadersCount = 100;
-  server.maxConnections = 16_384;
-  return server;
-}
 
 /** Listens and resolves with the address; 0 lets the system choose a port. */
 export function listen(server: Server, host: string, port: number): Promise<string> {
@@ -33,6 +10,12 @@ export function listen(server: Server, host: string, port: number): Promise<stri
       const { port: chosen } = server.address() as AddressInfo;
       resolve(`http://${host.includes(':') ? `[${host}]` : host}:${chosen}`);
     });
+  });
+}
+
+export function countConnections(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
   });
 }
 

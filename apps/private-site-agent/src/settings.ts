@@ -38,6 +38,11 @@ const commandLine = z.string().transform((text, context) => {
   }
 });
 
+/** Whether this names a PostgreSQL database. */
+export function isDatabaseUrl(url: string): boolean {
+  return /^postgres(?:ql)?:\/\/\S+$/.test(url);
+}
+
 const settingsSchema = z
   .object({
     VIGIA_PROFILE: z.enum(['local', 'cluster']),
@@ -48,6 +53,15 @@ const settingsSchema = z
       message: 'must name at least one file: without a key no request could be verified',
     }),
     VIGIA_DATA_DIRECTORY: z.string(),
+    VIGIA_DATABASE_URL: z
+      .string()
+      .refine(isDatabaseUrl, {
+        message: 'must be the URL of a PostgreSQL database: postgresql://...',
+      })
+      .optional(),
+    VIGIA_DATABASE_URL_FILE: z.string().optional(),
+    VIGIA_RETENTION_DAYS: positive.optional(),
+    VIGIA_CONNECTIONS_PER_PEER: positive.optional(),
     VIGIA_OPERATOR_SOCKET: z.string().optional(),
     VIGIA_MODEL_SERVER: z.enum(['embedded', ...modelServerKinds]).default('embedded'),
     VIGIA_MODEL_SERVER_URL: z.url().optional(),
@@ -72,6 +86,13 @@ const settingsSchema = z
         code: 'custom',
         path: ['VIGIA_MODEL_FILE'],
         message: 'is missing: the embedded model server needs a GGUF file',
+      });
+    }
+    if (settings.VIGIA_DATABASE_URL && settings.VIGIA_DATABASE_URL_FILE) {
+      context.addIssue({
+        code: 'custom',
+        path: ['VIGIA_DATABASE_URL_FILE'],
+        message: 'is set beside VIGIA_DATABASE_URL: leave one of them out',
       });
     }
     const { VIGIA_LISTEN_HOST: host, VIGIA_LISTEN_ANYWHERE: anywhere } = settings;

@@ -1,24 +1,28 @@
 import { readFileSync } from 'node:fs';
 
 import type { Model } from '@vigia/api-contract';
-import { openSqliteStore } from '@vigia/conversations';
 import { createGenerationService } from '@vigia/generations';
 import type { ModelServerWarning } from '@vigia/model-runtime';
-import type { Logger } from '@vigia/observability';
+import { type Logger, openAuditLog } from '@vigia/observability';
 import type { RunningService } from '@vigia/service-process';
 import { createRequestVerifier } from '@vigia/site-trust';
 
 import type { AgentDependencies } from './agent-dependencies.ts';
 import { createAgentMetrics } from './agent-metrics.ts';
+import { auditOfGeneration, auditOfUnfinished } from './audit-records.ts';
 import { createAgentApp } from './create-agent-app.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { createModelBackend } from './model-backend.ts';
 import { toServiceLimits } from './limits.ts';
-import { close, createHttpServer, listen } from './listen.ts';
+import { createHttpServer } from './http/create-http-server.ts';
+import { close, countConnections, listen } from './listen.ts';
 import { createOperatorApp } from './operator/create-operator-app.ts';
 import { listenOnSocket } from './operator/listen-on-socket.ts';
 import { openModelServerOf } from './open-model-server-of.ts';
+import { openStore } from './open-store.ts';
+import { startRetention } from './retention.ts';
 import type { AgentSettings } from './settings.ts';
+import { watchDoor } from './watch-door.ts';
 
 export type StartOptions = {
   settings: AgentSettings;
@@ -40,22 +44,43 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
   // Things to undo, the last one first, when the start fails half-way.
   const undo: (() => Promise<unknown>)[] = [];
   try {
+    const { databasePath, auditPath } = prepareDataDirectory(settings.VIGIA_DATA_DIRECTORY);
+    const { store, engine } = await openStore(settings, databasePath);
+    undo.push(() => store.close());
+
+    const agentMetrics = createAgentMetrics();
+    let auditFailures = 0;
+    const audit = openAuditLog({
+      path: auditPath,
+      onFailure(error) {
+        auditFailures += 1;
+        agentMetrics.auditFailed();
+        logger.error('audit-not-written', { error });
+      },
+    });
+    undo.push(async () => audit.close());
+    const door = watchDoor({ logger, metrics: agentMetrics, audit });
+    undo.push(async () => door.close());
     const verifier = createRequestVerifier({
       publicKeysPem: settings.VIGIA_VERIFICATION_KEY_FILES.map((file) =>
         readFileSync(file, 'utf8'),
       ),
-      onClockSkew: (skewSeconds) => logger.warn('clock-skew', { skewSeconds }),
+      onClockSkew: door.clocksDiffer,
     });
-    const { databasePath } = prepareDataDirectory(settings.VIGIA_DATA_DIRECTORY);
-    const store = await openSqliteStore({ path: databasePath });
-    undo.push(() => store.close());
+
     const interrupted = await store.interruptUnfinished();
     const settled = await store.ledger.settleUnfinished();
+    for (const entry of settled) audit.write(auditOfUnfinished(entry));
     if (settled.length > 0 || interrupted.length > 0) {
       logger.warn('unfinished-answers-interrupted', {
         count: interrupted.length,
         total: settled.length,
       });
+    }
+    const { VIGIA_RETENTION_DAYS: days } = settings;
+    if (days !== undefined) {
+      const retention = startRetention({ store, days, logger });
+      undo.push(() => retention.stop());
     }
 
     let modelState: Model['state'] | null = null;
@@ -81,13 +106,15 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
     undo.push(() => server.stop());
     options.onModel(server.model());
 
-    const { metrics, generationEnded, refused } = createAgentMetrics();
     const backend = createModelBackend(opened);
     const generations = createGenerationService({
       store,
       backend,
       logger,
-      onEnded: generationEnded,
+      onEnded(record) {
+        agentMetrics.generationEnded(record);
+        audit.write(auditOfGeneration(record));
+      },
       ...toServiceLimits(settings.VIGIA_LIMITS_FILE),
     });
     const agent: AgentDependencies = {
@@ -105,10 +132,15 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
         return failure && `${failure.message} ${failure.remedy}`;
       },
       modelWarnings: () => modelWarnings.map(({ message, remedy }) => `${message} ${remedy}`),
-      onRefusal: refused,
+      onRefusal: door.refused,
+      clockSkew: door.clockSkew,
     };
 
-    const http = createHttpServer(createAgentApp(agent));
+    const { VIGIA_CONNECTIONS_PER_PEER: connectionsPerPeer } = settings;
+    const http = createHttpServer(createAgentApp(agent), {
+      limits: connectionsPerPeer === undefined ? {} : { connectionsPerPeer },
+      onRefusal: door.connectionRefused,
+    });
     const url = await listen(http, settings.VIGIA_LISTEN_HOST, settings.VIGIA_LISTEN_PORT);
     undo.push(() => close(http, AbortSignal.abort()));
 
@@ -116,14 +148,23 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       const operator = createHttpServer(
         createOperatorApp({
           agent,
-          metrics,
+          metrics: agentMetrics.metrics,
+          storeEngine: engine,
+          doorRefusals: door.refusals,
+          auditFailures: () => auditFailures,
+          openConnections: () => countConnections(http),
           requestDrain: () => requestStop('the operator asked for it'),
         }),
       );
       await listenOnSocket(operator, settings.VIGIA_OPERATOR_SOCKET);
       undo.push(() => close(operator, AbortSignal.abort()));
     }
-    logger.info('agent-listening', { url, profile: settings.VIGIA_PROFILE, version });
+    logger.info('agent-listening', {
+      url,
+      profile: settings.VIGIA_PROFILE,
+      version,
+      kind: engine,
+    });
 
     return {
       url,

@@ -39,6 +39,7 @@ export const problemCatalog = {
   queue_full: { status: 429, title: 'Too many answers are waiting' },
   rate_limited: { status: 429, title: 'Too many requests' },
   concurrency_limited: { status: 429, title: 'Too many answers at once' },
+  connections_limited: { status: 429, title: 'Too many connections are open' },
   token_limit_reached: { status: 429, title: 'The token allowance is used up' },
   // The hops
   private_site_unreachable: { status: 503, title: 'The private site cannot be reached' },

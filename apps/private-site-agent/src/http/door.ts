@@ -8,15 +8,13 @@ export type ApiKeyPolicy = 'any' | 'registered';
 export type DoorOptions = {
   verifier: RequestVerifier;
   apiKeys: ApiKeyPolicy;
-  /** Told of each refusal by its code. */
-  onRefusal: (code: string) => void;
 };
 
 /**
  * The door: nothing of a request is looked at before its signature is checked. Afterwards `subjectOf`
  * tells who asks.
  */
-export function door({ verifier, apiKeys, onRefusal }: DoorOptions): RequestHandler {
+export function door({ verifier, apiKeys }: DoorOptions): RequestHandler {
   return async (request, response, next) => {
     try {
       const { subject } = await verifier.verify({
@@ -24,16 +22,17 @@ export function door({ verifier, apiKeys, onRefusal }: DoorOptions): RequestHand
         method: request.method,
         path: request.originalUrl,
       });
+      // Known from here on, also to the log and the audit; let in is another matter.
+      response.locals['subject'] = subject;
       // No key can be registered yet, so `registered` lets none in.
       if (subject.startsWith('key:') && apiKeys !== 'any') {
         throw new ProblemError('invalid_api_key', {
           remedy: 'Ask the operator of the private site for a key.',
         });
       }
-      response.locals['subject'] = subject;
+      response.locals['isLetIn'] = true;
       next();
     } catch (error) {
-      if (error instanceof ProblemError) onRefusal(error.problem.code);
       // Whoever is not let in is not listened to either.
       response.set('Connection', 'close');
       next(error);
@@ -44,11 +43,17 @@ export function door({ verifier, apiKeys, onRefusal }: DoorOptions): RequestHand
 /** Who asks, as the signature says. */
 export function subjectOf({ res }: Request): string {
   const subject: unknown = res?.locals['subject'];
-  if (typeof subject !== 'string') throw new Error('The request did not pass the door.');
+  if (typeof subject !== 'string' || res?.locals['isLetIn'] !== true)
+    throw new Error('The request did not pass the door.');
   return subject;
 }
 
 /** Lets only API keys through: `/v1` is for programs, and a browser's guest has no key. */
-export const requireApiKey: RequestHandler = (request, _response, next) => {
-  next(subjectOf(request).startsWith('key:') ? undefined : new ProblemError('invalid_api_key'));
+export const requireApiKey: RequestHandler = (request, response, next) => {
+  if (subjectOf(request).startsWith('key:')) {
+    next();
+    return;
+  }
+  response.locals['isLetIn'] = false;
+  next(new ProblemError('invalid_api_key'));
 };

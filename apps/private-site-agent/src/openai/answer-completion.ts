@@ -58,6 +58,7 @@ export async function answerCompletion(
     const { generationId } = await withRateLimits(response, generations, owner, () =>
       generations.complete(owner, completion.call),
     );
+    response.locals['generationId'] = generationId;
     // Refused when it has ended by then: nothing is left to stop.
     const leave = () =>
       void generations.cancel(owner, generationId, 'client_gone').catch(() => undefined);

@@ -24,6 +24,7 @@ export function messageRoutes(dependencies: AgentDependencies): Router {
     const owner = subjectOf(request);
     const { accepted } = await withRateLimits(response, generations, owner, () => start(owner));
     const { generationId } = accepted;
+    response.locals['generationId'] = generationId;
     response.location(`/api/generations/${generationId}/events`);
     if (request.accepts(['application/json', 'text/event-stream']) !== 'text/event-stream') {
       response.status(202).json(accepted);

@@ -34,12 +34,21 @@ export function readStatus(dependencies: AgentDependencies): AgentStatus {
   const { generations, backend, version, startedAt, modelStateSince } = dependencies;
   const model = backend.model();
   const draining = generations.isDraining;
+  const skew = dependencies.clockSkew?.() ?? null;
+  const troubles = [
+    ...(draining ? ['It is being stopped and accepts nothing new.'] : []),
+    ...(skew
+      ? [
+          `The clocks of the two sites seem to differ by ${Math.abs(skew.seconds)} seconds, so requests are refused: set both clocks by NTP.`,
+        ]
+      : []),
+  ];
   const agent: Hop = {
     name: 'agent',
-    state: draining ? 'degraded' : 'ok',
+    state: troubles.length > 0 ? 'degraded' : 'ok',
     since: startedAt.toISOString(),
     latencyMilliseconds: null,
-    detail: draining ? 'It is being stopped and accepts nothing new.' : null,
+    detail: troubles.join(' ') || null,
   };
   const warnings = dependencies.modelWarnings?.() ?? [];
   const ready = model.state === 'ready';

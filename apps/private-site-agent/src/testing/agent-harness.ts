@@ -16,7 +16,8 @@ import { createKeyPair, createRequestSigner, createRequestVerifier } from '@vigi
 
 import type { AgentDependencies } from '../agent-dependencies.ts';
 import { createAgentApp } from '../create-agent-app.ts';
-import { close, createHttpServer, listen } from '../listen.ts';
+import { createHttpServer, type HttpServerOptions } from '../http/create-http-server.ts';
+import { close, listen } from '../listen.ts';
 import { openTestStore } from './engine-of-tests.ts';
 
 export const ana = 'guest:6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
@@ -25,8 +26,8 @@ export const apiKey = `key:${'a'.repeat(64)}`;
 
 export type CallOptions = {
   body?: unknown;
-  /** Sent as it is, instead of `body`. */
-  rawBody?: string | Uint8Array<ArrayBuffer>;
+  /** Sent as it is, instead of `body`; null for none. */
+  rawBody?: null | string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   subject?: string;
   signal?: AbortSignal;
@@ -36,6 +37,7 @@ export type CallOptions = {
 
 export type AgentHarness = {
   url: string;
+  dependencies: AgentDependencies;
   store: ConversationStore;
   generations: GenerationService;
   backend: ScriptedBackend;
@@ -65,6 +67,11 @@ export async function createAgentHarness(
     service?: Partial<GenerationServiceOptions>;
     app?: Partial<AgentDependencies>;
     slots?: number;
+    /** Key pairs that are accepted beside the harness’s own. */
+    otherKeys?: { publicKeyPem: string }[];
+    /** Told by how much the clocks of the sites differ. */
+    onClockSkew?: (seconds: number) => void;
+    server?: HttpServerOptions;
     /** The clock of the door, in milliseconds since 1970. */
     doorClock?: () => number;
   } = {},
@@ -83,27 +90,28 @@ export async function createAgentHarness(
   });
   const logger = createLogger({ name: 'test', level: 'debug', destination });
   const generations = createGenerationService({ store, backend, logger, ...options.service });
-  const server: Server = createHttpServer(
-    createAgentApp({
-      verifier: createRequestVerifier({
-        publicKeysPem: [keys.publicKeyPem],
-        ...(options.doorClock ? { clock: options.doorClock } : {}),
-      }),
-      apiKeys: 'any',
-      store,
-      generations,
-      backend,
-      logger,
-      version: '0.0.0-test',
-      startedAt: new Date(),
-      modelStateSince: () => new Date(),
-      ...options.app,
+  const dependencies: AgentDependencies = {
+    verifier: createRequestVerifier({
+      publicKeysPem: [keys, ...(options.otherKeys ?? [])].map(({ publicKeyPem }) => publicKeyPem),
+      ...(options.onClockSkew ? { onClockSkew: options.onClockSkew } : {}),
+      ...(options.doorClock ? { clock: options.doorClock } : {}),
     }),
-  );
+    apiKeys: 'any',
+    store,
+    generations,
+    backend,
+    logger,
+    version: '0.0.0-test',
+    startedAt: new Date(),
+    modelStateSince: () => new Date(),
+    ...options.app,
+  };
+  const server: Server = createHttpServer(createAgentApp(dependencies), options.server);
   const url = await listen(server, '127.0.0.1', 0);
 
   const harness: AgentHarness = {
     url,
+    dependencies,
     store,
     generations,
     backend,
@@ -112,7 +120,8 @@ export async function createAgentHarness(
     async call(method, path, given = {}) {
       const { body, rawBody, headers, subject = ana, signal, authorization } = given;
       const token = authorization ?? `Bearer ${await signer.sign({ method, path, subject })}`;
-      const content = rawBody ?? (body === undefined ? null : JSON.stringify(body));
+      const json = body === undefined ? null : JSON.stringify(body);
+      const content = rawBody === undefined ? json : rawBody;
       return fetch(url + path, {
         method,
         headers: {
