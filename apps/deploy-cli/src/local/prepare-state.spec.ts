@@ -42,11 +42,11 @@ describe('the state directory', () => {
   });
 
   it('follows VIGIA_HOME and VIGIA_CACHE, then XDG, then the home directory', () => {
-    const own = localPaths({ VIGIA_HOME: 'a', VIGIA_CACHE: '/c', HOME: '/h' }, '/work');
-    expect([own.home, own.models]).toEqual(['/work/a', '/c/models']);
-    const xdg = localPaths({ XDG_DATA_HOME: '/d', XDG_CACHE_HOME: '/e', HOME: '/h' }, '/work');
+    const own = localPaths({ VIGIA_HOME: 'a', VIGIA_CACHE: '/c', HOME: '/h' }, '/here');
+    expect([own.home, own.models]).toEqual(['/here/a', '/c/models']);
+    const xdg = localPaths({ XDG_DATA_HOME: '/d', XDG_CACHE_HOME: '/e', HOME: '/h' }, '/here');
     expect([xdg.home, xdg.models]).toEqual(['/d/vigia', '/e/vigia/models']);
-    const home = localPaths({ XDG_DATA_HOME: 'relative', HOME: '/h' }, '/work');
+    const home = localPaths({ XDG_DATA_HOME: 'relative', HOME: '/h' }, '/here');
     expect([home.home, home.models]).toEqual(['/h/.local/share/vigia', '/h/.cache/vigia/models']);
   });
 });
