@@ -51,7 +51,10 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
   function compact(kept: number): void {
     const dropped = events.splice(0, Math.max(0, events.length - kept));
     firstId += dropped.length;
-    for (const event of dropped) add(compacted, event);
+    // Joined first: a text that grows by a token at a time would be kept as one part for each of them.
+    const text = textOf(dropped);
+    compacted.reasoning += text.reasoning;
+    compacted.content += text.content;
   }
 
   function changed(signal: AbortSignal): Promise<void> {
@@ -100,9 +103,8 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
       reasoningMilliseconds = value;
     },
     text() {
-      const text = { ...compacted };
-      for (const event of events) add(text, event);
-      return text;
+      const { reasoning, content } = textOf(events);
+      return { reasoning: compacted.reasoning + reasoning, content: compacted.content + content };
     },
     compact,
     async *read(afterId, signal) {
@@ -134,6 +136,8 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
   };
 }
 
-function add(text: GeneratedText, event: GenerationEvent): void {
-  if (event.type === 'reasoning' || event.type === 'content') text[event.type] += event.text;
+function textOf(events: readonly GenerationEvent[]): GeneratedText {
+  const of = (type: 'reasoning' | 'content') =>
+    events.flatMap((event) => (event.type === type ? [event.text] : [])).join('');
+  return { reasoning: of('reasoning'), content: of('content') };
 }

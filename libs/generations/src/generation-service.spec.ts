@@ -203,6 +203,21 @@ describe('stopping', () => {
     expect(call.isAborted).toBe(true);
   });
 
+  it('keeps nothing that had come and was not told yet', async () => {
+    const generationId = await harness.ask();
+    const events = harness.follow(generationId);
+    const call = await harness.backend.called(1);
+    call.content('shown');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    call.content(', held');
+    call.content(' back');
+    // The model client has handed these on; the next turn of the event loop would tell them.
+    for (let step = 0; step < 20; step += 1) await Promise.resolve();
+    await harness.service.cancel(ana, generationId);
+    expect(textOf(await events).content).toBe('shown');
+    expect((await harness.store.readGeneration(ana, generationId)).content).toBe('shown');
+  });
+
   it('happens once, and not after the end', async () => {
     const generationId = await harness.ask();
     const call = await harness.backend.called(1);
@@ -349,6 +364,22 @@ describe('the queue', () => {
     expect((await harness.store.ledger.readAllowance(ana)).reservedTokens).toBe(0);
   });
 
+  it("lets another's first turn in after one answer of a flood, however long that is", async () => {
+    harness = await createHarness();
+    for (let count = 0; count < 9; count += 1) await harness.ask('flood');
+    await harness.backend.called(1);
+    const mine = await harness.ask('mine', rui);
+    const events = harness.follow(mine, 0, rui);
+    (await harness.backend.called(1)).finish();
+    const next = await harness.backend.called(2);
+    expect(next.request).toMatchObject({ messages: [{ role: 'user', content: 'mine' }] });
+    next.finish();
+    const places = (await events).flatMap(({ event }) =>
+      event.type === 'queued' ? [event.position] : [],
+    );
+    expect(places).toEqual([1]);
+  });
+
   it('runs as many at once as there are slots', async () => {
     harness = await createHarness({ slots: 3 });
     for (let count = 0; count < 5; count += 1) await harness.ask();
@@ -385,6 +416,83 @@ describe('limits', () => {
     expect(request.maximumTokens).toBeLessThan(100);
     expect(await code(harness.ask('hi'))).toBe('token_limit_reached');
     expect(await code(harness.ask('hi', rui))).toBeUndefined();
+  });
+});
+
+describe('the tokens of a prompt', () => {
+  const words = (text: string) => text.split(/\s+/).filter(Boolean).length;
+  const limits = (tokensPerDay: number) => () => ({ ...defaultLimits, tokensPerDay });
+
+  it('are counted again when nobody could count them at admission, and the answer is cut to fit', async () => {
+    harness = await createHarness({ limits: limits(200) });
+    harness.backend.setModel({ state: 'loading' });
+    harness.backend.countPrompt = async () =>
+      harness.backend.model().state === 'ready' ? 150 : null;
+    const events = harness.follow(await harness.ask('hi'));
+    // Reserved is all that is left; how much of it is prompt is known now only.
+    harness.backend.setModel({ state: 'ready' });
+    const call = await harness.backend.called(1);
+    expect(call.request.maximumTokens).toBe(50);
+    call.finish();
+    await events;
+  });
+
+  it('end an answer that has no room beside them, before the model is asked', async () => {
+    harness = await createHarness({ limits: limits(60) });
+    harness.backend.setModel({ state: 'loading' });
+    harness.backend.countPrompt = async () =>
+      harness.backend.model().state === 'ready' ? 60 : null;
+    const events = harness.follow(await harness.ask('hi'));
+    harness.backend.setModel({ state: 'ready' });
+    expect((await events).at(-1)?.event).toMatchObject({
+      type: 'error',
+      problem: { code: 'token_limit_reached' },
+    });
+    expect(harness.backend.calls).toHaveLength(0);
+    expect(await harness.store.ledger.readAllowance(ana)).toMatchObject({
+      usedTokens: 0,
+      reservedTokens: 0,
+    });
+  });
+
+  it('are counted by the tokenizer where the server tells no usage, and the record says so', async () => {
+    const records: { counted: string; completionTokens: number }[] = [];
+    harness = await createHarness({
+      countTokens: words,
+      onEnded: (record) => void records.push(record),
+    });
+    const generationId = await harness.ask('one two three');
+    const events = harness.follow(generationId);
+    const call = await harness.backend.called(1);
+    call.content('four five six seven');
+    call.say({ type: 'finish', finishReason: 'stop' });
+    const told = (await events).find(({ event }) => event.type === 'usage');
+    expect(told?.event).toMatchObject({ usage: { completionTokens: 4, counted: 'tokenizer' } });
+    expect(records).toMatchObject([{ completionTokens: 4, counted: 'tokenizer' }]);
+    expect((await harness.store.ledger.readEntry(ana, generationId))?.usage?.counted).toBe(
+      'tokenizer',
+    );
+  });
+
+  it('are none where the server was never asked, and estimated where it forgot what it had begun', async () => {
+    harness = await createHarness();
+    harness.backend.usageOf = async () => 'unheard-of';
+    const unheard = await harness.ask();
+    await harness.backend.called(1);
+    await harness.service.cancel(ana, unheard);
+    expect((await harness.store.ledger.readEntry(ana, unheard))?.usage).toEqual({
+      promptTokens: 0,
+      completionTokens: 0,
+      counted: 'server',
+    });
+    const forgotten = await harness.ask();
+    (await harness.backend.called(2)).content('x');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await harness.service.cancel(ana, forgotten);
+    expect((await harness.store.ledger.readEntry(ana, forgotten))?.usage).toMatchObject({
+      completionTokens: 1,
+      counted: 'estimate',
+    });
   });
 });
 
