@@ -1,3 +1,5 @@
+import { type Transform } from 'node:stream';
+
 import { type Request, type RequestHandler, type Response } from 'express';
 import { type Dispatcher } from 'undici';
 
@@ -6,6 +8,7 @@ import { isEventStream, toAgentHeaders, toClientHeaders } from './forwarded-head
 import { subjectOf } from './identify.ts';
 import { limitedBody } from './limited-body.ts';
 import { bodyLimitOf, hasBody } from './require-json.ts';
+import { isSmallBody, readSmallBody } from './small-body.ts';
 import { isBrokenConnection, toUnreachableProblem } from './unreachable-problem.ts';
 
 /** Signs a request and passes its bytes to the agent, and the answer's bytes back, without reading either. */
@@ -32,11 +35,11 @@ async function exchange(
 ): Promise<void> {
   const { method, originalUrl: path } = request;
   const { limits, signer } = agent;
-  const token = await signer.sign({ method, path, subject: subjectOf(response) });
-  if (response.closed) return;
   const isOpenAi = path.startsWith('/v1/');
   const isSafe = method === 'GET' || method === 'HEAD';
-  const body = !isSafe && hasBody(request) ? limitedBody(request, bodyLimitOf(request)) : null;
+  const body = isSafe || !hasBody(request) ? null : await bodyOf(request);
+  const token = await signer.sign({ method, path, subject: subjectOf(response) });
+  if (response.closed) return;
   const headers = toAgentHeaders(request.headers, {
     token,
     requestId: String(response.locals['requestId']),
@@ -68,6 +71,11 @@ async function exchange(
   });
 }
 
+/** What is passed on as the body; nothing of it is parsed. */
+async function bodyOf(request: Request): Promise<Buffer | Transform | null> {
+  return isSmallBody(request) ? readSmallBody(request) : limitedBody(request, bodyLimitOf(request));
+}
+
 type RelayOptions = {
   outlivesClient: boolean;
   stalledClientMilliseconds: number;
@@ -83,6 +91,7 @@ function createRelay(
 ): Dispatcher.DispatchHandler {
   let controller: Dispatcher.DispatchController | undefined;
   let stallTimer: NodeJS.Timeout | undefined;
+  let hasWritten = false;
 
   const onClose = () => {
     clearTimeout(stallTimer);
@@ -91,6 +100,10 @@ function createRelay(
     controller?.abort(new Error('The client left.'));
   };
   response.on('close', onClose);
+
+  function flushHeaders(): void {
+    if (!hasWritten && !response.closed && !response.writableEnded) response.flushHeaders();
+  }
 
   function release(): void {
     clearTimeout(stallTimer);
@@ -115,9 +128,11 @@ function createRelay(
         return;
       }
       response.writeHead(status, toClientHeaders(headers));
-      if (isEventStream(headers)) response.flushHeaders();
+      // Headers leave with the first words where these are there already, and at once where they are not.
+      if (isEventStream(headers)) setImmediate(flushHeaders);
     },
     onResponseData(started, chunk) {
+      hasWritten = true;
       if (response.write(chunk)) return;
       started.pause();
       clearTimeout(stallTimer);
