@@ -62,8 +62,9 @@ async function serve(start: StartMessage): Promise<void> {
   // The agent keeps its connections; a shorter limit than its own would cut them under a request.
   const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 60_000 }, app);
   process.on('message', (message: ParentMessage, socket) => {
-    if (message.type !== 'connection' || !socket) return;
-    server.emit('connection', socket as Socket);
+    if (message.type !== 'connection') return;
+    void tellParent({ type: 'connection-taken', number: message.number });
+    if (socket) server.emit('connection', socket as Socket);
   });
 
   process.once('SIGTERM', () => {

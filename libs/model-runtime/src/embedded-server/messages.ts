@@ -19,7 +19,7 @@ export type StartMessage = {
 };
 
 /** Sent together with the handle of an accepted connection: the parent owns the listening socket. */
-export type ConnectionMessage = { type: 'connection' };
+export type ConnectionMessage = { type: 'connection'; number: number };
 
 export type ParentMessage = StartMessage | ConnectionMessage;
 
@@ -39,6 +39,8 @@ export type EmbeddedServerFailureCode =
 /** What the embedded server tells its parent. */
 export type ServerMessage =
   | { type: 'serving' }
+  /** The connection of that number has arrived: the parent may let its own handle of it go. */
+  | { type: 'connection-taken'; number: number }
   | { type: 'loading'; progress: number }
   | { type: 'ready'; facts: LoadedModelFacts }
   | { type: 'failed'; code: EmbeddedServerFailureCode; message: string; remedy: string }

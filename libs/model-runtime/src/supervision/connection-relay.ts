@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 import { createProblem, toOpenAiError } from '@vigia/api-contract';
 
-import type { ConnectionMessage } from '../embedded-server/messages.ts';
+import type { ConnectionMessage, ServerMessage } from '../embedded-server/messages.ts';
 
 /**
  * Owns the listening socket and hands each connection over to the process that serves at that moment. So
@@ -22,6 +22,10 @@ export type ConnectionRelay = {
 /** Listens on loopback, on a port that the system chooses. */
 export async function openConnectionRelay(): Promise<ConnectionRelay> {
   let serving: ChildProcess | null = null;
+  let handedOver = 0;
+  /** Handles of connections that their process has not said to have. */
+  const untaken = new Map<number, { socket: Socket; child: ChildProcess }>();
+  const watched = new WeakSet<ChildProcess>();
 
   const absent = createHttpServer((request, response) => {
     const problem = createProblem('model_unavailable', {
@@ -44,17 +48,41 @@ export async function openConnectionRelay(): Promise<ConnectionRelay> {
     socket.resume();
   };
 
+  /** Closes our handle only: a connection that was taken stays open in the process that took it. */
+  function letGo(number: number): void {
+    untaken.get(number)?.socket.destroy();
+    untaken.delete(number);
+  }
+
+  function watch(child: ChildProcess): void {
+    if (watched.has(child)) return;
+    watched.add(child);
+    child.on('message', (told: ServerMessage) => {
+      if (told.type === 'connection-taken') letGo(told.number);
+    });
+    child.once('exit', () => {
+      for (const [number, held] of untaken) if (held.child === child) letGo(number);
+    });
+  }
+
+  /**
+   * Hands a connection over and keeps a handle of it until the process says that it has it. Node drops
+   * what a process that ends had not taken yet, without closing it: whoever sent a request there would wait.
+   */
+  function handOver(socket: Socket, child: ChildProcess): void {
+    const number = (handedOver += 1);
+    untaken.set(number, { socket, child });
+    const message: ConnectionMessage = { type: 'connection', number };
+    child.send(message, socket, { keepOpen: true }, (error) => {
+      if (error) letGo(number);
+    });
+  }
+
   const listener = createServer({ pauseOnConnect: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     const child = serving;
-    if (!child?.connected) {
-      answerAbsence(socket);
-      return;
-    }
-    const message: ConnectionMessage = { type: 'connection' };
-    child.send(message, socket, { keepOpen: false }, (error) => {
-      if (error) socket.destroy();
-    });
+    if (!child?.connected) answerAbsence(socket);
+    else handOver(socket, child);
   });
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
@@ -64,6 +92,7 @@ export async function openConnectionRelay(): Promise<ConnectionRelay> {
     baseUrl: `http://127.0.0.1:${port}`,
     serveWith(child) {
       serving = child;
+      if (child) watch(child);
     },
     close() {
       serving = null;

@@ -136,6 +136,8 @@ export async function superviseEmbeddedServer(
           timer = setTimeout(() => reject(new Error('The model did not load in time.')), patience);
         };
         onMessage = (message) => {
+          // Somebody asked how it is, which is no progress.
+          if (message.type === 'connection-taken') return;
           extend();
           if (message.type === 'serving') relay.serveWith(process);
           else if (message.type === 'loading') change({ loadProgress: message.progress });
