@@ -39,13 +39,18 @@ export function createHttpTransport(options: {
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const secure = url.startsWith('https:');
+      let hasAnswer = false;
       const outgoing = (secure ? https : http).request(
         url,
         { method, headers, agent: agents[secure ? 'https:' : 'http:'] },
-        (answer) => resolve(toAnswer(answer)),
+        (answer) => {
+          hasAnswer = true;
+          resolve(toAnswer(answer));
+        },
       );
-      // Destroyed with the reason, so that the caller sees why; after the answer began it ends the body.
-      const abort = () => outgoing.destroy(signal.reason as Error);
+      // Destroyed with the reason, so that the caller sees why. After the answer began its reader knows
+      // the signal, and an answer that has arrived whole leaves nobody to hear of an error.
+      const abort = () => outgoing.destroy(hasAnswer ? undefined : (signal.reason as Error));
       const tooSlow = setTimeout(
         () =>
           outgoing.destroy(
@@ -61,7 +66,7 @@ export function createHttpTransport(options: {
         if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected);
         else connected();
       });
-      outgoing.once('error', reject);
+      outgoing.on('error', reject);
       outgoing.once('close', () => {
         clearTimeout(tooSlow);
         signal.removeEventListener('abort', abort);
@@ -71,6 +76,8 @@ export function createHttpTransport(options: {
 }
 
 function toAnswer(answer: http.IncomingMessage): HttpAnswer {
+  // Whoever reads is told by the reading; once nobody does, an error unheard would end the process.
+  answer.on('error', ignore);
   return {
     status: answer.statusCode ?? 0,
     header: (name) => {
@@ -81,7 +88,6 @@ function toAnswer(answer: http.IncomingMessage): HttpAnswer {
     discard: () =>
       new Promise((resolve) => {
         answer.once('close', resolve);
-        answer.once('error', ignore);
         answer.resume();
         if (answer.destroyed || answer.complete) resolve();
       }),

@@ -195,6 +195,28 @@ describe('failures', () => {
     });
   });
 
+  it.each([
+    ['ends after it', (response: ServerResponse) => void response.end()],
+    ['breaks', (response: ServerResponse) => void response.destroy()],
+    ['goes on', () => undefined],
+  ])('that end the reading of a stream throw there and nowhere else when it %s', async (_, end) => {
+    const strays: unknown[] = [];
+    const onStray = (error: unknown) => strays.push(error);
+    process.on('uncaughtException', onStray);
+    const { client } = await serve((response) => {
+      streamText(response, 'a');
+      // More than one event at once: the second is still unread when the first ends the reading.
+      response.write('data: no JSON\n\n'.repeat(3), () => end(response));
+    });
+    for (let count = 0; count < 20; count += 1) {
+      const { error } = await gather(client.streamChat(request));
+      expect(error).toMatchObject({ code: 'model_failed' });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    process.off('uncaughtException', onStray);
+    expect(strays).toEqual([]);
+  });
+
   it('does not send again what was sent', async () => {
     const { server, client } = await serve((response) => void response.destroy());
     const { error } = await gather(client.streamChat(request));
