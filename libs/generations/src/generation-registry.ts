@@ -8,6 +8,7 @@ export type NewGeneration = {
   call: ModelCall;
   promptTokens: number;
   uncountedBudget: number | null;
+  fitAgain: (() => Promise<void>) | null;
 };
 
 export type RegistryOptions = {

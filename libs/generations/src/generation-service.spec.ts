@@ -297,6 +297,25 @@ describe('a model server that dies', () => {
     harness.backend.setModel({ state: 'failed' });
     expect(await code(harness.ask())).toBe('model_unavailable');
   });
+
+  it('is given no more than fits, also when its context was not known while it loaded', async () => {
+    const id = await harness.newConversation();
+    const first = await harness.service.addMessage(ana, id, { content: 'first' });
+    const told = harness.follow(first.accepted.generationId);
+    const long = await harness.backend.called(1);
+    long.content('word '.repeat(2000));
+    long.finish();
+    await told;
+    harness.backend.setModel({ state: 'loading', contextTokens: null });
+    const second = await harness.service.addMessage(ana, id, { content: 'second' });
+    const events = harness.follow(second.accepted.generationId);
+    harness.backend.setModel({ state: 'ready', contextTokens: 1024 });
+    const call = await harness.backend.called(2);
+    expect(call.request).toMatchObject({ messages: [{ role: 'user', content: 'second' }] });
+    expect(call.request.maximumTokens).toBeLessThan(1024);
+    call.finish();
+    expect((await events).at(-1)?.event.type).toBe('done');
+  });
 });
 
 describe('the queue', () => {

@@ -110,7 +110,22 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       const { promptTokens, isCounted } = prepared;
       const budget = promptTokens + reservation.completionTokens;
       const uncountedBudget = limits.tokensPerDay === null || isCounted ? null : budget;
-      const generation = registry.create({ id, owner, kind, call, promptTokens, uncountedBudget });
+      const fitAgain = async () => {
+        const again = (await prepare(limits.tokensPerDay !== null)).call.request;
+        // What was set aside for the answer stays the limit.
+        const most = reservation.completionTokens;
+        const maximumTokens = Math.min(again.maximumTokens ?? most, most);
+        Object.assign(call.request, again, { maximumTokens });
+      };
+      const generation = registry.create({
+        id,
+        owner,
+        kind,
+        call,
+        promptTokens,
+        uncountedBudget,
+        fitAgain: prepared.isFitted ? null : fitAgain,
+      });
       admitted.leave();
       scheduler.enqueue(generation);
       if (isDraining) void scheduler.stop(generation, 'interrupted');

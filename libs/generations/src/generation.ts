@@ -26,6 +26,11 @@ export type Generation = {
    * set aside; null when there is nothing left to check.
    */
   readonly uncountedBudget: number | null;
+  /**
+   * Fits the prompt into the model's context once more, where that or the count was not known while the
+   * model was loading; null when it is known to fit.
+   */
+  readonly fitAgain: (() => Promise<void>) | null;
   readonly acceptedAt: number;
   readonly abort: AbortController;
   state: GenerationState;

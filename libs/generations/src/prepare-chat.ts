@@ -16,6 +16,8 @@ export type PreparedRequest<Request> = {
   promptTokens: number;
   /** Whether the model's tokenizer has counted them; else they are estimated. */
   isCounted: boolean;
+  /** Whether it is known to fit the model's context. */
+  isFitted: boolean;
   maximumTokens: number;
 };
 
@@ -65,6 +67,7 @@ export async function prepareChat(
     },
     promptTokens: fitted.promptTokens,
     isCounted: fitted.isCounted,
+    isFitted: fitted.isFitted,
     maximumTokens: fitted.maximumTokens,
   };
 }
@@ -86,6 +89,7 @@ async function fit(
       messages: all,
       promptTokens: counted ?? guess(all),
       isCounted: counted !== null,
+      isFitted: context !== null,
       maximumTokens: wanted,
     };
   }
@@ -124,6 +128,7 @@ async function fit(
     messages,
     promptTokens: isCounted ? tokens : guess(messages),
     isCounted,
+    isFitted: isCounted,
     maximumTokens: Math.max(1, Math.min(wanted, context - tokens)),
   };
 }

@@ -29,7 +29,13 @@ export async function prepareCompletion(
   const fits = context === null || mostTokens(messages) + wanted <= context;
   const counted = fits && !isLimited ? null : await count(call);
   const promptTokens = counted ?? (isLimited ? mostTokens : estimateTokens)(messages);
-  const prepared = { request: call.request, promptTokens, isCounted: counted !== null };
+  // Nothing can be left out: what does not fit is refused by the model server.
+  const prepared = {
+    request: call.request,
+    promptTokens,
+    isCounted: counted !== null,
+    isFitted: true,
+  };
   if (fits) return { ...prepared, maximumTokens: wanted };
   // Only an exact count may refuse: an estimate leaves it to the model server.
   if (counted !== null && counted + 1 > context) {

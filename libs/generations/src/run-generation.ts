@@ -100,6 +100,7 @@ export async function runGeneration(
     await waitForModel(dependencies, signal);
     if (isFirst) log.append({ type: 'started', model: backend.model().id });
     const { call } = generation;
+    await generation.fitAgain?.();
     await keepWithinBudget(generation, dependencies);
     generation.isSent = true;
     const extraFields = backend.extraFields?.(generation);
