@@ -36,7 +36,7 @@ const isAlive = (pid: number) => existsSync(`/proc/${pid}/status`);
 
 describe('the agent with a real model server', () => {
   it('answers a chat and an OpenAI request, and leaves nothing behind on SIGTERM', async () => {
-    agent = await startAgentProcess();
+    agent = await startAgentProcess({}, { VIGIA_LOG_LEVEL: 'debug' });
     const marker = 'xylophonequartz';
     const { events, conversationId } = await ask(`${marker}?`);
     const told = await readAllEvents(await agent.call('GET', events));

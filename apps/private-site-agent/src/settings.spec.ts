@@ -33,4 +33,27 @@ describe('the settings of the agent', () => {
   ])('name %s when it is wrong', (name, value) => {
     expect(() => readAgentSettings({ ...least, [name]: value })).toThrow(name);
   });
+
+  it.each([
+    ['VIGIA_DATABASE_URL', { VIGIA_DATABASE_URL: 'mysql://vigia:s3cret@db/vigia' }],
+    [
+      'VIGIA_DATABASE_URL_FILE',
+      { VIGIA_DATABASE_URL: 'postgresql://vigia:s3cret@db/vigia', VIGIA_DATABASE_URL_FILE: 'url' },
+    ],
+    ['VIGIA_RETENTION_DAYS', { VIGIA_RETENTION_DAYS: '0' }],
+  ])('name %s when it is wrong, and never tell a password', (name, wrong) => {
+    let message = '';
+    try {
+      readAgentSettings({ ...least, ...wrong });
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain(`${name}: `);
+    expect(message).not.toContain('s3cret');
+  });
+
+  it('delete nothing and use SQLite when nothing else is said', () => {
+    const { VIGIA_RETENTION_DAYS, VIGIA_DATABASE_URL } = readAgentSettings(least);
+    expect([VIGIA_RETENTION_DAYS, VIGIA_DATABASE_URL]).toEqual([undefined, undefined]);
+  });
 });

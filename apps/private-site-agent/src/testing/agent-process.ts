@@ -14,6 +14,8 @@ import { ana, type CallOptions } from './agent-harness.ts';
 /** The agent as the process that it is, with a real model server, in a folder of its own. */
 export type AgentProcess = {
   directory: string;
+  /** What chat-api would sign with. */
+  privateKeyPem: string;
   child: ChildProcess;
   url: string;
   /** All that it wrote, of all starts. */
@@ -48,6 +50,7 @@ export async function startAgentProcess(
 
   const agent = {
     directory,
+    privateKeyPem: keys.privateKeyPem,
     output: () => written,
     model: () => present,
     async start() {
@@ -84,16 +87,18 @@ export async function startAgentProcess(
     async ready() {
       while (present?.state !== 'ready') await once(agent.child, 'message');
     },
-    async call(method, path, { body, headers, subject = ana, signal } = {}) {
+    async call(method, path, { body, rawBody, headers, subject = ana, signal } = {}) {
       const token = await signer.sign({ method, path, subject });
+      const json = body === undefined ? null : JSON.stringify(body);
+      const content = rawBody === undefined ? json : rawBody;
       return fetch(agent.url + path, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(content === null ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(content === null ? {} : { body: content }),
         ...(signal ? { signal } : {}),
       });
     },
