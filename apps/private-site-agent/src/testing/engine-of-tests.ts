@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import { type ConversationStore, openPostgresStore, openSqliteStore } from '@vigia/conversations';
+import { type ConversationStore, openSqliteStore } from '@vigia/conversations';
+import { openPostgresStore } from '@vigia/conversations/postgres';
 import { type PostgresServer, startPostgresServer } from '@vigia/conversations/testing';
 
 let server: PostgresServer | null = null;
