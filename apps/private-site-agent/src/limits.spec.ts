@@ -14,6 +14,7 @@ import {
   createAgentHarness,
   rui,
 } from './testing/agent-harness.ts';
+import { startAgentProcess } from './testing/agent-process.ts';
 
 describe('the file of limits', () => {
   let directory: string;
@@ -92,6 +93,14 @@ describe('the file of limits', () => {
     expect(faults).toContain('queueLength: ');
     expect(faults).toContain('x does not exist');
   });
+
+  it('keeps the process from starting when it is wrong, which says why', async () => {
+    const path = join(directory, 'wrong.json');
+    writeFileSync(path, '{"classes":{"guest":{"tokensPerWeek":1}}}');
+    await expect(startAgentProcess({}, { VIGIA_LIMITS_FILE: path })).rejects.toThrow(
+      'VIGIA_LIMITS_FILE: classes.guest.tokensPerWeek does not exist',
+    );
+  }, 30_000);
 
   it('is refused when it is no JSON or not there', () => {
     expect(faultsOf('{')).toContain('is not valid JSON');

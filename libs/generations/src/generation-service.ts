@@ -1,12 +1,4 @@
-import { createHash } from 'node:crypto';
-
-import {
-  type AcceptedGeneration,
-  type AddMessage,
-  type NumberedGenerationEvent,
-  ProblemError,
-  type Regenerate,
-} from '@vigia/api-contract';
+import type { AddMessage, Regenerate } from '@vigia/api-contract';
 import type { BegunAnswer, BranchMessage, Idempotency } from '@vigia/conversations';
 import { v7 as createId } from 'uuid';
 
@@ -27,8 +19,10 @@ import { createPace } from './pace.ts';
 import { type PreparedRequest, prepareChat } from './prepare-chat.ts';
 import { prepareCompletion } from './prepare-completion.ts';
 import { readHistory } from './read-history.ts';
+import { draining, refuseParent, unknownEvent } from './refusals.ts';
+import { accepted, idempotencyOf, Replayed } from './repeated-calls.ts';
 import { createScheduler } from './scheduler.ts';
-import { storedEvents } from './stored-log.ts';
+import { tellStored } from './stored-log.ts';
 import { titleOf } from './title.ts';
 
 /** Admits, queues, runs, stores and tells of generations. They outlive every connection. */
@@ -265,7 +259,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         return generation.log.read(afterId, signal);
       }
       const message = await store.readGeneration(owner, generationId);
-      return replay(storedEvents(message, afterId));
+      return tellStored(message, afterId);
     },
 
     async cancel(owner, generationId, cause = 'stopped') {
@@ -310,43 +304,4 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       );
     },
   };
-}
-
-/** An earlier call with the same idempotency key has done the work meanwhile. */
-class Replayed extends Error {}
-
-function accepted({ replayed: _, ...answer }: BegunAnswer): AcceptedGeneration {
-  return answer;
-}
-
-function idempotencyOf(key: string | undefined, request: unknown): Idempotency | undefined {
-  if (key === undefined) return undefined;
-  const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
-  return { key, fingerprint };
-}
-
-async function* replay(events: NumberedGenerationEvent[]): AsyncGenerator<NumberedGenerationEvent> {
-  yield* events;
-}
-
-function draining(): ProblemError {
-  return new ProblemError('agent_draining', { remedy: 'Try again in a moment.', retryAfter: 5 });
-}
-
-/** An unknown parent is a field of the request, not the thing that was asked for. */
-function refuseParent(error: unknown): never {
-  if (!(error instanceof ProblemError) || error.problem.code !== 'message_not_found') throw error;
-  const detail = 'There is no such message in this conversation.';
-  throw new ProblemError('message_not_found', {
-    detail: `parentId: ${detail}`,
-    errors: [{ field: 'parentId', detail }],
-  });
-}
-
-function unknownEvent(lastId: number): ProblemError {
-  const detail = `The last event of this generation is ${lastId}.`;
-  return new ProblemError('invalid_request', {
-    detail: `after: ${detail}`,
-    errors: [{ field: 'after', detail }],
-  });
 }

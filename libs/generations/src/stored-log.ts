@@ -11,14 +11,21 @@ import {
  * The events of a generation whose log is gone, from the answer that is stored: all text at once, then
  * the end. The ids go on from the last one that the reader saw, whatever the lost log counted.
  */
-export function storedEvents(message: Message, afterId: number): NumberedGenerationEvent[] {
+export async function* tellStored(
+  message: Message,
+  afterId: number,
+): AsyncGenerator<NumberedGenerationEvent> {
   const { reasoning, content, reasoningMilliseconds, usage } = message;
   const events: GenerationEvent[] = [
     { type: 'snapshot', reasoning, content, reasoningMilliseconds },
     ...(usage ? [{ type: 'usage' as const, usage }] : []),
     finalEvent(message),
   ];
-  return events.map((event, index) => ({ id: afterId + 1 + index, event }));
+  let id = afterId;
+  for (const event of events) {
+    id += 1;
+    yield { id, event };
+  }
 }
 
 function finalEvent(message: Message): GenerationEvent {
