@@ -6,6 +6,8 @@ import type { LedgerTable } from '../schema.ts';
 import type { Queries, StoreContext } from './context.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
+/** When to ask again for tokens that a running answer holds. */
+const secondsUntilSettled = 15;
 
 /** The day (UTC) of an instant, and when it ends. */
 function dayOf(now: number): { day: string; resetsAt: number } {
@@ -27,9 +29,10 @@ export function createLedger({ db, now }: StoreContext): Ledger {
           on conflict (owner, day) do update set reserved = token_day.reserved + excluded.reserved
           returning used, reserved`.execute(transaction);
         const { used = 0, reserved = wanted } = rows[0] ?? {};
-        const left =
-          request.dailyTokens === null ? null : request.dailyTokens - used - (reserved - wanted);
-        const completionTokens = grant(request, left, Math.ceil((resetsAt - now()) / 1000));
+        const setAside = reserved - wanted;
+        const left = request.dailyTokens === null ? null : request.dailyTokens - used - setAside;
+        const secondsOfDay = Math.ceil((resetsAt - now()) / 1000);
+        const completionTokens = grant(request, left, setAside, secondsOfDay);
         const total = request.promptTokens + completionTokens;
         if (total < wanted) {
           await sql`update token_day set reserved = reserved - ${wanted - total}
@@ -181,14 +184,20 @@ function toEntry(row: LedgerTable): LedgerEntry {
 function grant(
   { promptTokens, completionTokens, dailyTokens }: ReservationRequest,
   left: number | null,
-  retryAfter: number,
+  setAside: number,
+  secondsOfDay: number,
 ): number {
   if (left === null) return completionTokens;
-  if (left < promptTokens + 1) {
+  const least = promptTokens + 1;
+  if (left < least) {
+    // Answers that are being written hold what they may take at most; most of them give some back.
+    const mayComeBack = left + setAside >= least;
     throw new ProblemError('token_limit_reached', {
-      detail: `The request needs ${promptTokens + 1} tokens or more; ${Math.max(0, left)} of ${dailyTokens} are left today.`,
-      remedy: 'Wait for the next day (UTC), or shorten the text.',
-      retryAfter,
+      detail: `The request needs ${least} tokens or more; ${Math.max(0, left)} of ${dailyTokens} are left today.`,
+      remedy: mayComeBack
+        ? 'Wait for the answers that are being written, or stop one.'
+        : 'Wait for the next day (UTC), or shorten the text.',
+      retryAfter: Math.min(secondsOfDay, mayComeBack ? secondsUntilSettled : Infinity),
     });
   }
   return Math.min(completionTokens, left - promptTokens);

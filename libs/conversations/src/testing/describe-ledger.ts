@@ -80,8 +80,24 @@ export function describeLedger(factory: StoreFactory): void {
       });
     });
 
+    it('says to come back soon when running answers hold what is left', async () => {
+      const running = request(50, 50, 100);
+      await handle.store.ledger.reserve(ana, running);
+      const refused = await handle.store.ledger
+        .reserve(ana, request(1, 1, 100))
+        .catch((error) => error.problem);
+      expect(refused).toMatchObject({ code: 'token_limit_reached', retryAfter: 15 });
+      await handle.store.ledger.settle(ana, running.generationId, usage(50, 10), 'done');
+      expect(await handle.store.ledger.reserve(ana, request(1, 99, 100))).toMatchObject({
+        completionTokens: 39,
+        remainingTokens: 0,
+      });
+    });
+
     it('says when the allowance returns, and returns it', async () => {
-      await handle.store.ledger.reserve(ana, request(50, 50, 100));
+      const spent = request(50, 50, 100);
+      await handle.store.ledger.reserve(ana, spent);
+      await handle.store.ledger.settle(ana, spent.generationId, usage(50, 50), 'done');
       const refused = await handle.store.ledger
         .reserve(ana, request(1, 1, 100))
         .catch((error) => error.problem);
