@@ -1,4 +1,5 @@
 import { conversationExportSchema, maximumBodyBytes } from '@vigia/api-contract';
+import fc from 'fast-check';
 
 import { type AgentHarness, ana, createAgentHarness, rui } from './testing/agent-harness.ts';
 
@@ -159,6 +160,64 @@ describe('an import', () => {
       rawBody: new Uint8Array(65 * 1024 * 1024).fill(32),
     });
     expect(tooLarge.status).toBe(413);
+  }, 60_000);
+
+  it('of whatever has the form of an export is answered without a failure of ours', async () => {
+    const odd = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\0', '\ud800', ''));
+    const instant = fc
+      .date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') })
+      .map((date) => date.toISOString());
+    const count = fc.oneof(fc.nat(), fc.constantFrom(0x7fff_ffff, 0x8000_0000, 2 ** 53 - 1, -1));
+    const message = fc.record({
+      content: odd,
+      reasoning: odd,
+      reasoningMilliseconds: fc.oneof(fc.constant(null), count),
+      state: fc.constantFrom('complete', 'stopped', 'failed', 'interrupted'),
+      finishReason: fc.constantFrom(null, 'stop', 'length', 'cancelled', 'other'),
+      problemCode: fc.oneof(fc.constant(null), odd),
+      model: fc.oneof(fc.constant(null), odd),
+      usage: fc.record({ promptTokens: count, completionTokens: count }),
+      feedback: fc.oneof(
+        fc.constant(null),
+        fc.record({ rating: fc.constant('bad'), comment: odd }),
+      ),
+      createdAt: instant,
+    });
+    const file = fc.record({
+      title: odd,
+      pinned: fc.boolean(),
+      createdAt: instant,
+      updatedAt: instant,
+      messages: fc.array(message, { maxLength: 4 }),
+    });
+    const idOf = (place: number) => `01900000-0000-7000-8000-00000000000${place}`;
+    const statuses = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(file, async (conversation) => {
+        const messages = conversation.messages.map((each, place) => ({
+          ...each,
+          id: idOf(place),
+          parentId: place === 0 ? null : idOf(place - 1),
+          role: place % 2 === 0 ? 'user' : 'assistant',
+          usage: { ...each.usage, counted: 'server' },
+        }));
+        const response = await send({
+          format: 'vigia-conversations',
+          version: 1,
+          exportedAt: conversation.createdAt,
+          conversations: [
+            { ...conversation, id: idOf(9), titleSource: 'model', activeLeafId: null, messages },
+          ],
+        });
+        statuses.add(response.status);
+        expect([201, 400]).toContain(response.status);
+        await response.text();
+      }),
+      { numRuns: 150 },
+    );
+    expect([...statuses].sort()).toEqual([201, 400]);
+    // What was taken can be given back.
+    expect((await exportAll()).conversations.length).toBeGreaterThan(5);
   }, 60_000);
 
   it('waits its turn when others are being read', async () => {
