@@ -1,4 +1,4 @@
-import { type ConversationStore, openSqliteStore } from '@vigia/conversations';
+import { type ConversationStore, openPostgresStore, openSqliteStore } from '@vigia/conversations';
 import { readSettingFile, SettingsError } from '@vigia/service-process';
 
 import { type AgentSettings, isDatabaseUrl } from './settings.ts';
@@ -15,8 +15,6 @@ export async function openStore(
 ): Promise<OpenedStore> {
   const url = settings.VIGIA_DATABASE_URL ?? readUrlFile(settings.VIGIA_DATABASE_URL_FILE);
   if (url === null) return { store: await openSqliteStore({ path: sqlitePath }), engine: 'sqlite' };
-  // Its client is loaded only where it is needed: it would cost the others memory.
-  const { openPostgresStore } = await import('@vigia/conversations/postgres');
   return { store: await openPostgresStore({ url }), engine: 'postgresql' };
 }
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 
-import { type ConversationStore, openSqliteStore } from '@vigia/conversations';
-import { openPostgresStore } from '@vigia/conversations/postgres';
+import { type ConversationStore, openPostgresStore, openSqliteStore } from '@vigia/conversations';
 import { type PostgresServer, startPostgresServer } from '@vigia/conversations/testing';
 
 let server: PostgresServer | null = null;

@@ -1,5 +1,4 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
 
 import type { ConversationStore } from '../conversation-store.ts';
 import { createKyselyStore } from '../kysely/create-kysely-store.ts';
@@ -32,6 +31,8 @@ const int8 = 20;
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<ConversationStore> {
   const { url, connections = 10, connectTimeout = 5000, statementTimeout = 30_000 } = options;
   const place = describePlace(url);
+  // Loaded only where it is used: it would cost an agent on SQLite memory.
+  const { default: pg } = await import('pg');
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, Number);
   const pool = new pg.Pool({
