@@ -196,8 +196,26 @@ describe('requests that are not well formed', () => {
     expect(problemSchema.parse(body).status).toBe(expected);
   });
 
+  it('bytes behind the last request get no answer into the one before', async () => {
+    const bytes = rawRequest('OPTIONS /api/status HTTP/1.1', { Host: api.host }, '\0');
+    expect((await sendRaw(api.port, bytes)).match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
   it('never answer with a stack trace, and are logged without it', async () => {
     expect(api.log()).not.toContain('node_modules');
     expect(api.log()).not.toContain('internal_error');
   });
+});
+
+it.each([
+  ['with a length', 'Content-Length: 100\r\n', '{"title":'],
+  ['in chunks', 'Transfer-Encoding: chunked\r\n', '2\r\n{"\r\n'],
+])('a body %s that never ends is ended after a while', async (_name, header, body) => {
+  const api = await startChatApi({ http: { bodyMilliseconds: 100 } });
+  try {
+    const lines = `POST /api/conversations HTTP/1.1\r\nHost: ${api.host}\r\nContent-Type: application/json\r\n`;
+    expect(await sendRaw(api.port, `${lines}${header}\r\n${body}`)).toContain('request_timeout');
+  } finally {
+    await api.close();
+  }
 });

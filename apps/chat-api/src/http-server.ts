@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, type Socket } from 'node:net';
 
 import { createProblem, type ProblemCode, problemMediaType } from '@vigia/api-contract';
@@ -14,12 +14,45 @@ const limits = {
   connectionsCheckingInterval: 5_000,
 };
 
+/** How long a body may take, in milliseconds: more for one that says it is large, up to `requestTimeout`. */
+const bodyTime = { least: 30_000, perByte: 0.01 };
+
+export type HttpServerOptions = {
+  /** The least time that a body is given, in milliseconds; default 30 s. */
+  bodyMilliseconds?: number;
+};
+
 /** Makes the server; what is no HTTP at all gets a problem document too. */
-export function createHttpServer(): Server {
+export function createHttpServer({
+  bodyMilliseconds = bodyTime.least,
+}: HttpServerOptions = {}): Server {
   const server = createServer(limits);
+  const answers = new WeakMap<Socket, ServerResponse>();
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answers.set(request.socket, response);
+    if (request.complete) return;
+    const announced = Number(request.headers['content-length'] ?? 0);
+    const time = Math.min(limits.requestTimeout, bodyMilliseconds + announced * bodyTime.perByte);
+    const timer = setTimeout(() => {
+      if (request.complete) return;
+      const error = Object.assign(new Error('The body took too long.'), {
+        code: 'ERR_HTTP_REQUEST_TIMEOUT',
+      });
+      server.emit('clientError', error, request.socket);
+    }, time);
+    request.once('close', () => clearTimeout(timer));
+  });
+
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
+      return;
+    }
+    const answer = answers.get(socket);
+    if (answer?.headersSent && !answer.writableFinished) {
+      // No second answer into one that has begun.
+      socket.destroySoon();
       return;
     }
     const problem = createProblem(toCode(error.code), {

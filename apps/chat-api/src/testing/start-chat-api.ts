@@ -6,7 +6,7 @@ import { createKeyPair, createRequestSigner } from '@vigia/site-trust';
 import { type AgentLimits, createAgentConnection } from '../agent-connection.ts';
 import { loopbackHosts } from '../allowed-hosts.ts';
 import { type ChatApiDependencies, createChatApi } from '../create-chat-api.ts';
-import { closeServer, createHttpServer, listen } from '../http-server.ts';
+import { closeServer, createHttpServer, type HttpServerOptions, listen } from '../http-server.ts';
 import { type FakeAgent, startFakeAgent } from './fake-agent.ts';
 
 export type RunningChatApi = {
@@ -24,12 +24,13 @@ export type RunningChatApi = {
 export async function startChatApi(
   options: Partial<ChatApiDependencies> & {
     limits?: Partial<AgentLimits>;
+    http?: HttpServerOptions;
     agentUrl?: string;
     /** With `agentUrl`: the key whose public half that agent knows. */
     privateKeyPem?: string;
   } = {},
 ): Promise<RunningChatApi> {
-  const { limits, agentUrl, privateKeyPem, ...dependencies } = options;
+  const { limits, agentUrl, privateKeyPem, http, ...dependencies } = options;
   const pair = createKeyPair();
   const agent = await startFakeAgent({ publicKeyPem: pair.publicKeyPem });
   const connection = createAgentConnection({
@@ -43,7 +44,7 @@ export async function startChatApi(
     level: 'debug',
     destination: { write: (line) => void lines.push(line) },
   });
-  const server = createHttpServer();
+  const server = createHttpServer(http);
   const port = await listen(server, '127.0.0.1', 0);
   server.on(
     'request',
