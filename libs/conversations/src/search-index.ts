@@ -1,6 +1,6 @@
 import type { Kysely, RawBuilder, SqlBool } from 'kysely';
 
-import type { Queries } from './kysely/context.ts';
+import type { StoreSchema } from './schema.ts';
 
 /** Full-text search over titles and finished messages: the one part that each engine does its own way. */
 export interface SearchIndex {
@@ -10,7 +10,7 @@ export interface SearchIndex {
    * A condition on a row of `conversation`: the title or one message holds all words, those of three
    * letters and more matched by their beginning. The words are letters and digits only; the owner's own texts alone are read.
    */
-  matching(db: Queries, owner: string, words: string[]): Promise<RawBuilder<SqlBool>>;
+  matching(db: Kysely<StoreSchema>, owner: string, words: string[]): Promise<RawBuilder<SqlBool>>;
 }
 
 /** The words of a search, in lower case; marks and operators of query languages fall away. */
