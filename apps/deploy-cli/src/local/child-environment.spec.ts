@@ -9,10 +9,17 @@ describe('the environment of a service', () => {
         AWS_SECRET_ACCESS_KEY: 'secret',
         npm_config_x: 'y',
         VIGIA_MODEL_THREADS: '2',
+        VIGIA_LIMITS_FILE: '/limits.json',
+        VIGIA_DATABASE_URL: 'postgresql://user:secret@host/vigia',
         NODE_OPTIONS: '--inspect',
       },
       { VIGIA_PROFILE: 'local', VIGIA_MODEL_STAND_IN: undefined },
     );
-    expect(environment).toEqual({ PATH: '/bin', VIGIA_MODEL_THREADS: '2', VIGIA_PROFILE: 'local' });
+    expect(environment).toEqual({
+      PATH: '/bin',
+      VIGIA_MODEL_THREADS: '2',
+      VIGIA_LIMITS_FILE: '/limits.json',
+      VIGIA_PROFILE: 'local',
+    });
   });
 });
