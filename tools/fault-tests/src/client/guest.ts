@@ -3,6 +3,8 @@ import type { Message, MessageWindow } from '@vigia/api-contract';
 /** What a browser does with chat-api: it keeps its cookie, and gives up on what does not answer. */
 export type Guest = {
   readonly name: string;
+  /** What the browser sends to be known again. */
+  readonly cookie: string;
   fetch(method: string, path: string, options?: GuestRequest): Promise<Response>;
   /** The body of an answer. @throws Error when that is not a good one. */
   json<Value>(method: string, path: string, options?: GuestRequest): Promise<Value>;
@@ -29,6 +31,7 @@ export async function createGuest(url: string, name: string): Promise<Guest> {
 
   const guest: Guest = {
     name,
+    cookie,
     fetch(method, path, { body, headers, signal } = {}) {
       const timeout = AbortSignal.timeout(deadlineMilliseconds);
       return fetch(url + path, {

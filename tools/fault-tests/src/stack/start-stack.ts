@@ -33,6 +33,8 @@ export type Stack = {
   startAgent(): Promise<void>;
   endChatApi(signal: NodeJS.Signals): Promise<void>;
   startChatApi(): Promise<void>;
+  /** Signs a request to the agent itself, as chat-api would. */
+  sign(request: { method: string; path: string; subject: string }): Promise<string>;
   /** What the agent itself says of how it is, without chat-api or a line in between. */
   status(): Promise<AgentStatus>;
   /** Resolves when a condition on the agent's status is met. @throws Error when it is not in time. */
@@ -151,9 +153,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       chatApi = await runChatApi(agentLine.url, clientLine.url);
       clientLine.leadTo(chatApi.url);
     },
+    sign: (request) => signer.sign(request),
     async status() {
-      const request = { method: 'GET', path: '/status' };
-      const token = await signer.sign({ ...request, subject: publicSiteSubject });
+      const request = { method: 'GET', path: '/status', subject: publicSiteSubject };
+      const token = await stack.sign(request);
       const response = await fetch(`${stack.agent.url}/status`, {
         headers: { authorization: `Bearer ${token}` },
         signal: AbortSignal.timeout(10_000),
