@@ -34,7 +34,7 @@ export type SuperviseProcessOptions = {
   /** Resolves when the process can serve. @throws HopelessStart when it is of no use to start it again. */
   untilReady(child: ChildProcess, signal: AbortSignal): Promise<void>;
   onState(state: ProcessState): void;
-  /** Starts before it is given up. Default 5. */
+  /** Starts in a row that lead to nothing before it is given up. Default 5. One that was ready is always started again. */
   maximumTries?: number;
   /** The first wait before another start; it doubles each time. Default 500 ms. */
   firstDelayMilliseconds?: number;
@@ -108,11 +108,13 @@ export function superviseProcess(options: SuperviseProcessOptions): ProcessSuper
   }
 
   async function run(): Promise<void> {
+    let futile = 0;
     for (let tries = 1; !stopping.signal.aborted; tries += 1) {
       const { hopeless, lived, ...ending } = await live(tries);
       if (stopping.signal.aborted) return;
       if (lived >= stableAfterMilliseconds) tries = 0;
-      if (hopeless || tries >= maximumTries) {
+      futile = ending.wasReady ? 0 : futile + 1;
+      if (hopeless || futile >= maximumTries) {
         options.onState({ name: 'failed', end: ending });
         return;
       }
