@@ -38,7 +38,7 @@ export type RoundOptions = {
 };
 
 /** An answer takes this long when nobody else asks, in milliseconds, roughly: faults strike within it. */
-const usualAnswerMilliseconds = 500;
+const usualAnswerMilliseconds = 350;
 const questionsPerConversation = 4;
 /** So many kills of its model server, then the agent is killed instead: a new one starts over with its waits. */
 const patientKills = 2;
@@ -46,6 +46,8 @@ const patientKills = 2;
 /** Asks one to three questions at once, breaks something meanwhile, and waits until all is quiet. */
 export async function runRound(options: RoundOptions): Promise<Round> {
   const { stack, random, number, conversations } = options;
+  // Mostly with a model that is there: while it loads, little can break in mid-answer.
+  if (random.chance(0.8)) await stack.until('A model', ({ model }) => model.state === 'ready');
   const planned = random.pick(weights);
   const fault =
     planned === 'model server killed' && stack.modelServerKills >= patientKills
