@@ -4,18 +4,20 @@ import { sql } from 'kysely';
 import type { Queries } from './context.ts';
 import type { MessageRow } from './rows.ts';
 
-/** Messages from `startId` towards the start of the conversation, newest first, at most `limit`. */
-export async function readTowardsStart(
+/** Messages from `startId` on, each found by what the last one names in `link`; at most `limit`. */
+async function readAlong(
+  link: 'parent_id' | 'active_child_id',
   db: Queries,
   startId: string,
   limit: number,
 ): Promise<MessageRow[]> {
+  const next = sql.ref(link);
   const { rows } = await sql<MessageRow>`
-    with recursive branch (number, parent_id, distance) as (
-      select number, parent_id, 0 from message where id = ${startId}
+    with recursive branch (number, next_id, distance) as (
+      select number, ${next}, 0 from message where id = ${startId}
       union all
-      select message.number, message.parent_id, branch.distance + 1
-      from branch join message on message.id = branch.parent_id
+      select message.number, message.${next}, branch.distance + 1
+      from branch join message on message.id = branch.next_id
       where branch.distance + 1 < ${limit}
     )
     select message.* from branch join message on message.number = branch.number
@@ -23,24 +25,13 @@ export async function readTowardsStart(
   return rows;
 }
 
+/** Messages from `startId` towards the start of the conversation, newest first, at most `limit`. */
+export const readTowardsStart = (db: Queries, startId: string, limit: number) =>
+  readAlong('parent_id', db, startId, limit);
+
 /** Messages from `startId` along the branch as it was last read, oldest first, at most `limit`. */
-export async function readTowardsLeaf(
-  db: Queries,
-  startId: string,
-  limit: number,
-): Promise<MessageRow[]> {
-  const { rows } = await sql<MessageRow>`
-    with recursive branch (number, active_child_id, distance) as (
-      select number, active_child_id, 0 from message where id = ${startId}
-      union all
-      select message.number, message.active_child_id, branch.distance + 1
-      from branch join message on message.id = branch.active_child_id
-      where branch.distance + 1 < ${limit}
-    )
-    select message.* from branch join message on message.number = branch.number
-    order by branch.distance`.execute(db);
-  return rows;
-}
+export const readTowardsLeaf = (db: Queries, startId: string, limit: number) =>
+  readAlong('active_child_id', db, startId, limit);
 
 /** The end of the branch as it was last read below a message. */
 export async function findLeaf(db: Queries, startId: string): Promise<string> {

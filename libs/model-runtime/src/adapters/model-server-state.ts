@@ -1,6 +1,7 @@
 import type { Model, StandIn } from '@vigia/api-contract';
 
-import { ModelServerError, type ModelServerFailure } from '../model-server.ts';
+import type { ModelServerFailure } from '../model-server.ts';
+import { createReadinessWait } from '../readiness-wait.ts';
 
 /** What people are told of the model. */
 export type ModelDescription = {
@@ -38,7 +39,7 @@ export function createModelServerState(
     // The makers of DeepSeek-R1 advise 0.6.
     recommended: description.recommended ?? { temperature: reasons ? 0.6 : 0.7, topP: 0.95 },
   };
-  const waiting = new Set<() => void>();
+  const wait = createReadinessWait(() => ({ model, failure }));
 
   return {
     model: () => model,
@@ -50,23 +51,8 @@ export function createModelServerState(
       );
       model = { ...model, ...next };
       if (changed) onState?.(model);
-      for (const notify of waiting) notify();
+      wait.changed();
     },
-    async untilReady(signal) {
-      for (;;) {
-        signal?.throwIfAborted();
-        if (model.state === 'ready') return;
-        if (model.state === 'failed' && failure) throw new ModelServerError(failure);
-        await new Promise<void>((resolve) => {
-          const notify = () => {
-            waiting.delete(notify);
-            signal?.removeEventListener('abort', notify);
-            resolve();
-          };
-          waiting.add(notify);
-          signal?.addEventListener('abort', notify, { once: true });
-        });
-      }
-    },
+    untilReady: (signal) => wait.untilReady(signal),
   };
 }

@@ -7,7 +7,8 @@ import type { Logger } from '@vigia/observability';
 
 import { describeModelFile } from '../describe-model-file.ts';
 import type { ServerMessage, StartMessage } from '../embedded-server/messages.ts';
-import { type ModelServer, ModelServerError, type ModelServerFailure } from '../model-server.ts';
+import type { ModelServer, ModelServerFailure } from '../model-server.ts';
+import { createReadinessWait } from '../readiness-wait.ts';
 import { askPromptSize } from './ask-prompt-size.ts';
 import { askUsage } from './ask-usage.ts';
 import { openConnectionRelay } from './connection-relay.ts';
@@ -86,11 +87,11 @@ export async function superviseEmbeddedServer(
     standIn: options.standIn ?? null,
     recommended: { temperature: 0.7, topP: 0.95 },
   };
-  const watchers = new Set<() => void>();
+  const wait = createReadinessWait(() => ({ model, failure }));
   const change = (next: Partial<Model>) => {
     model = { ...model, ...next };
     options.onState?.(model);
-    for (const notify of watchers) notify();
+    wait.changed();
   };
 
   const startMessage: StartMessage = {
@@ -234,22 +235,7 @@ export async function superviseEmbeddedServer(
     model: () => model,
     failure: () => failure,
     processId: () => (child && child.exitCode === null ? (child.pid ?? null) : null),
-    async untilReady(signal) {
-      for (;;) {
-        signal?.throwIfAborted();
-        if (model.state === 'ready') return;
-        if (model.state === 'failed' && failure) throw new ModelServerError(failure);
-        await new Promise<void>((resolve) => {
-          const notify = () => {
-            watchers.delete(notify);
-            signal?.removeEventListener('abort', notify);
-            resolve();
-          };
-          watchers.add(notify);
-          signal?.addEventListener('abort', notify, { once: true });
-        });
-      }
-    },
+    untilReady: (signal) => wait.untilReady(signal),
     extraFields: ({ id, owner }) => ({
       request_id: id,
       // A digest: the server has no use for who it is.
