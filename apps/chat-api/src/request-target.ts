@@ -17,7 +17,7 @@ export function isPlainTarget(target: string): boolean {
   } catch {
     return false;
   }
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f\\]/.test(decoded)) return false;
   const segments = decoded.split('/').slice(1);
   return segments.every(

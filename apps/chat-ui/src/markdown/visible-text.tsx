@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
  * (UAX #9), and C0 and C1 controls besides tab and line end. A text can lie with them
  * (https://trojansource.codes), so they are drawn as what they are.
  */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 const nameOf = (character: string) =>

@@ -1,4 +1,4 @@
-/* eslint-disable no-console */
+/* eslint-disable no-console -- what React warns of on the console fails the test */
 import '@testing-library/jest-dom';
 
 import { cleanup } from '@testing-library/react';

@@ -77,7 +77,7 @@ describe('the terminal', () => {
       new CommandError({ code: 'x', message: 'It broke.', remedy: 'Mend it.', excerpt: ['log'] }),
     );
     say.result('ready', 'Ready');
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- the terminal is driven by escape sequences
     expect(stdout.text() + stderr.text()).not.toMatch(/\u001b/);
     expect(stderr.text()).toBe('○ It broke.\n  log\nMend it.\n');
   });
@@ -86,9 +86,9 @@ describe('the terminal', () => {
 /** What a terminal shows after the escape sequences for `up` and `erase below`. */
 function screen(text: string): string[] {
   const lines: string[] = [''];
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- the terminal is driven by escape sequences
   for (const part of text.split(/(\u001b\[\??\d*[A-Za-z]|\n)/)) {
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- the terminal is driven by escape sequences
     const up = /^\u001b\[(\d+)A$/.exec(part);
     if (up) lines.splice(lines.length - 1 - Number(up[1]), Number(up[1]) + 1, '');
     else if (part === '\n') lines.push('');
