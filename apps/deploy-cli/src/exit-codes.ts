@@ -3,6 +3,8 @@ export const exitCodes = {
   ok: 0,
   failed: 1,
   wrongUsage: 2,
+  /** Of `vigia doctor` alone: nothing is seen to be broken, but not everything can be seen. */
+  cannotTell: 2,
   portInUse: 10,
   alreadyRunning: 11,
   modelUnusable: 12,

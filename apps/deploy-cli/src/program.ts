@@ -1,8 +1,11 @@
 import { Command, Help } from 'commander';
 
+import { doctorCommand } from './commands/doctor/doctor.ts';
 import { upCommand } from './commands/up/up.ts';
 import type { Dependencies } from './dependencies.ts';
 import { version } from './version.ts';
+
+const commands = [upCommand, doctorCommand];
 
 /** All commands, with their help; nothing runs before `parseAsync`. */
 export function createProgram(dependencies: Dependencies): Command {
@@ -11,7 +14,7 @@ export function createProgram(dependencies: Dependencies): Command {
     .description(messages.help.description)
     .helpCommand('help [command]', messages.help.helpCommand)
     .action(() => program.outputHelp());
-  for (const command of [upCommand(dependencies)]) program.addCommand(command);
+  for (const create of commands) program.addCommand(create(dependencies));
 
   configure(program, dependencies);
   for (const command of program.commands) configure(command, dependencies);

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { ExitRequest } from './exit-request.ts';
 import { createProgram } from './program.ts';
 import { StopRequest } from './stop-request.ts';
 
@@ -24,6 +25,7 @@ export async function runCommandLine(
     if (error instanceof StopRequest) {
       return error.signalName === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
     }
+    if (error instanceof ExitRequest) return error.exitCode;
     const failure = asCommandError(error, dependencies);
     dependencies.reporter().error(failure);
     return failure.exitCode;

@@ -1,0 +1,38 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import type { Dependencies } from '../../dependencies.ts';
+import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { doctorMessages } from './messages.ts';
+
+export type DoctorOptions = {
+  side?: 'private' | 'public';
+  timeout: number;
+  output: OutputFormat;
+};
+
+/** `vigia doctor`: looks at every hop that can be seen from here, and names the first broken one. */
+export function doctorCommand(
+  dependencies: Dependencies,
+  run: (options: DoctorOptions, dependencies: Dependencies) => Promise<void> = runDoctor,
+): Command {
+  const { help } = doctorMessages(dependencies.messages.locale);
+  return new Command('doctor')
+    .description(help.doctor)
+    .addOption(new Option('--side <side>', help.side).choices(['private', 'public']))
+    .addOption(
+      new Option('--timeout <seconds>', help.timeout).default(10).argParser((text) => {
+        const seconds = Number(text);
+        if (seconds > 0 && seconds <= 600) return seconds;
+        throw new InvalidArgumentError(help.timeoutInvalid(text));
+      }),
+    )
+    .addOption(outputOption(dependencies.messages.help.output))
+    .allowExcessArguments(false)
+    .addHelpText('after', `\n${help.exitCodes}`)
+    .action((options: DoctorOptions) => run(options, dependencies));
+}
+
+async function runDoctor(options: DoctorOptions, dependencies: Dependencies): Promise<void> {
+  const { runDoctor: run } = await import('./run-doctor.ts');
+  await run(options, dependencies);
+}
