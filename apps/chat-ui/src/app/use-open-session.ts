@@ -18,10 +18,13 @@ export function useOpenSession(wanted: boolean, conversationId: string | null): 
   useEffect(() => {
     if (!open) return;
     const { session } = open;
-    if (opened.has(session)) return session.refresh();
-    opened.add(session);
-    session.load();
-    session.resumeOutbox();
+    if (opened.has(session)) session.refresh();
+    else {
+      opened.add(session);
+      session.load();
+      session.resumeOutbox();
+    }
+    return session.forgetEarlier;
   }, [open]);
   return open;
 }

@@ -73,7 +73,7 @@ export function ChatView({ session, conversationId }: Props) {
             <>
               <h1 className="visually-hidden">{state.conversation?.title || text.list.untitled}</h1>
               {loading === 'loading' && <p className="quiet loading-line">{text.app.loading}</p>}
-              <MessageLog session={session} onTakeBack={takeBack} />
+              <MessageLog session={session} box={box} onTakeBack={takeBack} />
             </>
           )}
         </div>

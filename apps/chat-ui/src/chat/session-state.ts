@@ -31,6 +31,8 @@ export type SessionState = {
   messages: readonly Message[];
   /** Reads on before the first message; null at the start of the conversation. */
   previousCursor: string | null;
+  /** By the id of its first message, where each window that was read began: what reads on before it. */
+  cursors: ReadonlyMap<string, string | null>;
   loadingEarlier: boolean;
   outgoing: OutgoingMessage | null;
   /** The answer that is made now. */
@@ -49,6 +51,7 @@ export type SessionAction =
   | { type: 'earlier-started' }
   | { type: 'earlier-loaded'; window: MessageWindow }
   | { type: 'earlier-failed'; failure: Failure }
+  | { type: 'earlier-forgotten'; kept: number }
   | { type: 'outgoing'; outgoing: OutgoingMessage | null }
   | { type: 'accepted'; accepted: AcceptedGeneration }
   | { type: 'follow'; messageId: string; generationId: string }
@@ -67,6 +70,7 @@ export function createSessionState(loading: SessionState['loading']): SessionSta
     loadFailure: null,
     messages: [],
     previousCursor: null,
+    cursors: new Map(),
     loadingEarlier: false,
     outgoing: null,
     live: null,
@@ -74,6 +78,18 @@ export function createSessionState(loading: SessionState['loading']): SessionSta
     stopping: false,
     commandFailure: null,
   };
+}
+
+/** Whether two readings of one message say the same. The texts come first: they are what is long. */
+function isUnchanged(one: Message, other: Message): boolean {
+  if (one.content !== other.content || one.reasoning !== other.reasoning) return false;
+  const rest = (message: Message) => JSON.stringify({ ...message, content: '', reasoning: '' });
+  return rest(one) === rest(other);
+}
+
+function withCursor(state: SessionState, { messages, previousCursor }: MessageWindow) {
+  const first = messages[0];
+  return first ? new Map(state.cursors).set(first.id, previousCursor) : state.cursors;
 }
 
 /** Puts the newest window in place; what is known from before it stays, if the two touch. */
@@ -84,10 +100,11 @@ function mergeWindow(state: SessionState, window: MessageWindow): Partial<Sessio
   const known = new Map(state.messages.map((message) => [message.id, message]));
   const fresh = window.messages.map((message) => {
     const before = known.get(message.id);
-    return before && JSON.stringify(before) === JSON.stringify(message) ? before : message;
+    return before && isUnchanged(before, message) ? before : message;
   });
-  if (at <= 0) return { messages: fresh, previousCursor: window.previousCursor };
-  return { messages: [...state.messages.slice(0, at), ...fresh] };
+  if (at > 0) return { messages: [...state.messages.slice(0, at), ...fresh] };
+  const { previousCursor } = window;
+  return { messages: fresh, previousCursor, cursors: withCursor(state, window) };
 }
 
 /** The branch that an accepted turn makes: everything up to its parent, then the turn. */
@@ -136,6 +153,22 @@ export function reduceSession(state: SessionState, action: SessionAction): Sessi
         loadingEarlier: false,
         messages: [...earlier, ...state.messages],
         previousCursor: action.window.previousCursor,
+        cursors: withCursor(state, action.window),
+      };
+    }
+    case 'earlier-forgotten': {
+      const { messages, cursors } = state;
+      const begins = messages.findLastIndex(
+        ({ id }, index) => messages.length - index >= action.kept && cursors.has(id),
+      );
+      const first = messages[begins];
+      if (!first || begins === 0) return state;
+      const previousCursor = cursors.get(first.id) ?? null;
+      return {
+        ...state,
+        messages: messages.slice(begins),
+        previousCursor,
+        cursors: new Map([[first.id, previousCursor]]),
       };
     }
     case 'outgoing':

@@ -23,6 +23,13 @@ export type SessionOptions = {
   createKey?: () => string;
 };
 
+/**
+ * How much of a conversation is read when it is opened, and again when it may have changed: a few turns, so
+ * that a long conversation opens in the time of a short one. Earlier ones follow as the reader scrolls up.
+ */
+const openingWindow = '8';
+const earlierWindow = '16';
+
 const isRunning = (message: Message) => message.state === 'generating' && message.generationId;
 
 /**
@@ -57,7 +64,7 @@ export function createChatSession(options: SessionOptions) {
     if (!conversationId) return;
     const [conversation, window] = await Promise.all([
       api.conversation(conversationId, life.signal),
-      api.messages(conversationId, {}, life.signal),
+      api.messages(conversationId, { limit: openingWindow }, life.signal),
     ]);
     dispatch({ type: 'conversation', conversation });
     dispatch({ type: 'window-loaded', window });
@@ -254,11 +261,17 @@ export function createChatSession(options: SessionOptions) {
     if (!conversationId || !previousCursor || loadingEarlier) return;
     dispatch({ type: 'earlier-started' });
     try {
-      const window = await api.messages(conversationId, { before: previousCursor }, life.signal);
+      const query = { before: previousCursor, limit: earlierWindow };
+      const window = await api.messages(conversationId, query, life.signal);
       dispatch({ type: 'earlier-loaded', window });
     } catch (error) {
       if (!life.signal.aborted) dispatch({ type: 'earlier-failed', failure: toFailure(error) });
     }
+  }
+
+  /** Lets go of what was read far back: whoever opens the conversation next begins at its end. */
+  function forgetEarlier() {
+    dispatch({ type: 'earlier-forgotten', kept: Number(openingWindow) });
   }
 
   /** Reads again what another tab or device may have changed. Nothing is shown when that fails. */
@@ -282,6 +295,7 @@ export function createChatSession(options: SessionOptions) {
     stop: () => run(stop()),
     regenerate: (messageId: string) => run(regenerate(messageId)),
     loadEarlier: () => run(loadEarlier()),
+    forgetEarlier,
     refresh: () => run(refresh()),
     dismissFailure: () => dispatch({ type: 'command-failed', failure: null }),
     dispose: () => life.abort(),

@@ -248,7 +248,8 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     const branch = branchOf(conversation);
     const before = url.searchParams.get('before');
     const end = before ? Number(before) : branch.length;
-    const start = Math.max(0, end - state.windowSize);
+    const limit = Number(url.searchParams.get('limit') ?? state.windowSize);
+    const start = Math.max(0, end - Math.min(limit, state.windowSize));
     return json({
       messages: branch.slice(start, end).map((message) => ({ ...message })),
       previousCursor: start > 0 ? String(start) : null,
