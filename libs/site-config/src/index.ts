@@ -1,0 +1,10 @@
+export { type ConfigFinding, type ConfigFindingCode, formatConfigFinding } from './finding.ts';
+export { type JsonSchema, siteConfigJsonSchema, siteConfigJsonSchemaText } from './json-schema.ts';
+export { type LoadedSiteConfig, loadSiteConfig } from './load-site-config.ts';
+export type { Exposure, Tls } from './schema/exposure.ts';
+export type { Limits } from './schema/limits.ts';
+export type { Model } from './schema/model.ts';
+export type { PrivateSite } from './schema/private-site.ts';
+export type { SecretsSource } from './schema/secrets.ts';
+export { type SiteConfig, type SiteConfigInput, siteConfigSchema } from './schema/site-config.ts';
+export type { SkupperSettings } from './schema/skupper.ts';
