@@ -13,6 +13,7 @@ import { allowHosts } from './allowed-hosts.ts';
 import { forwardToAgent } from './forward-to-agent.ts';
 import { createGuestCookies } from './guest-cookie.ts';
 import { identifyApiKey, identifyGuest } from './identify.ts';
+import { toFaultProblem } from './path-to-agent.ts';
 import { checkTarget } from './request-target.ts';
 import { requireJson } from './require-json.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -46,7 +47,7 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
   const { profile, agent, sessionSecret, allowedHosts, uiDirectory, logger } = dependencies;
   const { clock = Date.now } = dependencies;
   const monitor = createStatusMonitor({ agent, clock });
-  const forward = forwardToAgent(agent);
+  const forward = forwardToAgent(agent, monitor);
   // Only in a cluster is there a proxy in front whose word counts; it ends TLS.
   const isSecure = (request: Request) =>
     profile === 'cluster' && request.headers['x-forwarded-proto'] === 'https';
@@ -67,9 +68,8 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
     response.json({ status: 'alive' });
   });
   app.get('/readyz', async (_request, response) => {
-    const { hops } = await monitor.read();
-    const broken = hops.find(({ name, state }) => name === 'agent' && state === 'down');
-    if (broken) throw new ProblemError('private_site_unreachable', { hop: 'agent', retryAfter: 2 });
+    const fault = await monitor.readFault();
+    if (fault) throw toFaultProblem(fault);
     response.json({ status: 'ready' });
   });
   app.use(allowHosts(allowedHosts));

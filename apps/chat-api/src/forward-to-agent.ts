@@ -9,19 +9,24 @@ import { subjectOf } from './identify.ts';
 import { limitedBody } from './limited-body.ts';
 import { bodyLimitOf, hasBody } from './require-json.ts';
 import { isSmallBody, readSmallBody } from './small-body.ts';
-import { isBrokenConnection, toUnreachableProblem } from './unreachable-problem.ts';
+import { PathDoubtedError, toUnreachableProblem } from './path-to-agent.ts';
+import { type StatusMonitor } from './status-monitor.ts';
+import { isBrokenConnection } from './system-code.ts';
 
 /** Signs a request and passes its bytes to the agent, and the answer's bytes back, without reading either. */
-export function forwardToAgent(agent: AgentConnection): RequestHandler {
+export function forwardToAgent(
+  agent: AgentConnection,
+  monitor: Pick<StatusMonitor, 'readFault'>,
+): RequestHandler {
   return async function forward(request, response) {
     const isSafe = request.method === 'GET' || request.method === 'HEAD';
     try {
-      await exchange(agent, request, response);
+      await exchange(agent, monitor, request, response);
     } catch (error) {
       if (response.closed || response.headersSent) return;
-      if (!isSafe || !isBrokenConnection(error)) throw toUnreachableProblem(error);
-      await exchange(agent, request, response).catch((second: unknown) => {
-        throw toUnreachableProblem(second);
+      if (!isSafe || !isBrokenConnection(error)) throw toUnreachableProblem(error, agent.path);
+      await exchange(agent, monitor, request, response).catch((second: unknown) => {
+        throw toUnreachableProblem(second, agent.path);
       });
     }
   };
@@ -30,6 +35,7 @@ export function forwardToAgent(agent: AgentConnection): RequestHandler {
 /** One request to the agent. Rejects only while nothing was answered to the client. */
 async function exchange(
   agent: AgentConnection,
+  monitor: Pick<StatusMonitor, 'readFault'>,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -54,6 +60,9 @@ async function exchange(
       // A command that has arrived whole is carried out, whether or not its sender waits to hear so.
       outlivesClient: !isSafe && !isOpenAi,
       stalledClientMilliseconds: limits.stalledClient,
+      doubtMilliseconds: limits.doubt,
+      isWayBroken: async () => (await monitor.readFault()) !== null,
+      onAnswer: () => agent.path.answered(),
       resolve,
       reject,
     });
@@ -79,6 +88,10 @@ async function bodyOf(request: Request): Promise<Buffer | Transform | null> {
 type RelayOptions = {
   outlivesClient: boolean;
   stalledClientMilliseconds: number;
+  doubtMilliseconds: number;
+  /** Looks at the way to the agent while an answer is waited for. */
+  isWayBroken: () => Promise<boolean>;
+  onAnswer: () => void;
   resolve: () => void;
   reject: (error: Error) => void;
 };
@@ -87,11 +100,29 @@ type RelayOptions = {
 function createRelay(
   request: Request,
   response: Response,
-  { outlivesClient, stalledClientMilliseconds, resolve, reject }: RelayOptions,
+  options: RelayOptions,
 ): Dispatcher.DispatchHandler {
+  const { outlivesClient, stalledClientMilliseconds, resolve, reject } = options;
   let controller: Dispatcher.DispatchController | undefined;
   let stallTimer: NodeJS.Timeout | undefined;
+  let doubtTimer: NodeJS.Timeout | undefined;
   let hasWritten = false;
+
+  /** A link that was cut swallows what is sent: the way is looked at as long as nothing comes back. */
+  function doubt(): void {
+    doubtTimer = setTimeout(async () => {
+      const timer = doubtTimer;
+      const isBroken = await options.isWayBroken();
+      // Answered or ended meanwhile.
+      if (timer !== doubtTimer) return;
+      if (isBroken) controller?.abort(new PathDoubtedError('The way to the agent is broken.'));
+      else doubt();
+    }, options.doubtMilliseconds);
+  }
+  function trust(): void {
+    clearTimeout(doubtTimer);
+    doubtTimer = undefined;
+  }
 
   const onClose = () => {
     clearTimeout(stallTimer);
@@ -107,6 +138,7 @@ function createRelay(
 
   function release(): void {
     clearTimeout(stallTimer);
+    trust();
     response.off('close', onClose);
     response.off('drain', onDrain);
   }
@@ -119,10 +151,15 @@ function createRelay(
   return {
     onRequestStart(started) {
       controller = started;
+      trust();
+      doubt();
       if (response.closed && !(outlivesClient && request.complete)) onClose();
     },
     onResponseStart(started, status, headers) {
       if (status < 200) return;
+      trust();
+      // One that does not know our signature is not well, though it answers.
+      if (status !== 401) options.onAnswer();
       if (response.closed) {
         started.abort(new Error('The client left.'));
         return;

@@ -379,7 +379,10 @@ describe('a private site that does not answer', () => {
     });
     expect(answer.headers['retry-after']).toBe('2');
     const posted = await request(away.url).post('/api/conversations').send({});
-    expect(posted.body).toMatchObject({ status: 503, detail: expect.stringContaining('not sent') });
+    expect(posted.body).toMatchObject({
+      status: 503,
+      detail: expect.stringContaining('was not sent'),
+    });
     const openAi = await request(away.url).get('/v1/models').set('Authorization', 'Bearer k');
     expect(openAi.status).toBe(503);
     expect(openAi.body.error).toMatchObject({

@@ -18,7 +18,11 @@ void runService({
     const { profile, listenHost, uiDirectory, sessionSecret } = settings;
     const logger = createLogger({ name: 'chat-api', level: settings.logLevel });
     const signer = createRequestSigner({ privateKeyPem: settings.signingKeyPem });
-    const agent = createAgentConnection({ url: settings.agentUrl, signer });
+    const agent = createAgentConnection({
+      url: settings.agentUrl,
+      network: settings.network,
+      signer,
+    });
     const server = createHttpServer();
     const port = await listen(server, listenHost, settings.listenPort);
     const allowedHosts = settings.allowedHosts ?? loopbackHosts(port);

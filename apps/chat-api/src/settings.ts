@@ -8,6 +8,8 @@ import {
 import { createRequestSigner } from '@vigia/site-trust';
 import * as z from 'zod';
 
+import { type Network } from './path-to-agent.ts';
+
 /** The least length of the secret that signs the guests' cookies, in bytes. */
 const minimumSecretBytes = 32;
 
@@ -16,6 +18,7 @@ const settingsSchema = z.object({
   VIGIA_LISTEN_HOST: z.string().default('127.0.0.1'),
   VIGIA_LISTEN_PORT: portNumber.default(8080),
   VIGIA_AGENT_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  VIGIA_NETWORK: z.enum(['direct', 'van']).optional(),
   VIGIA_SIGNING_KEY_FILE: z.string(),
   VIGIA_SESSION_SECRET_FILE: z.string(),
   VIGIA_ALLOWED_HOSTS: commaSeparated.optional(),
@@ -29,6 +32,8 @@ export type Settings = {
   /** 0 for a free one. */
   listenPort: number;
   agentUrl: string;
+  /** What lies between here and the agent: `van` where the profile is `cluster`, unless it is said. */
+  network: Network;
   signingKeyPem: string;
   sessionSecret: Buffer;
   /** Undefined: the loopback names with the port that it listens on. */
@@ -73,6 +78,7 @@ export function loadSettings(env: Readonly<Record<string, string | undefined>>):
     listenHost: settings.VIGIA_LISTEN_HOST,
     listenPort: settings.VIGIA_LISTEN_PORT,
     agentUrl: settings.VIGIA_AGENT_URL,
+    network: settings.VIGIA_NETWORK ?? (settings.VIGIA_PROFILE === 'cluster' ? 'van' : 'direct'),
     signingKeyPem,
     sessionSecret,
     allowedHosts: settings.VIGIA_ALLOWED_HOSTS,

@@ -1,6 +1,7 @@
 import { clientConfigSchema, problemSchema, statusSchema } from '@vigia/api-contract';
 import request from 'supertest';
 
+import { createPathToAgent } from './path-to-agent.ts';
 import { createStatusMonitor } from './status-monitor.ts';
 import { sampleStatus } from './testing/fake-agent.ts';
 import { type RunningChatApi, startChatApi } from './testing/start-chat-api.ts';
@@ -9,7 +10,7 @@ let api: RunningChatApi;
 let now = Date.UTC(2026, 0, 27, 10);
 
 beforeEach(async () => {
-  api = await startChatApi({ clock: () => now, limits: { status: 300 } });
+  api = await startChatApi({ clock: () => now, limits: { status: 2000 } });
 });
 afterEach(() => api.close());
 
@@ -76,6 +77,7 @@ describe('GET /api/status', () => {
     const monitor = createStatusMonitor({
       clock: () => time,
       agent: {
+        path: createPathToAgent({ network: 'direct', url: api.agent.url, clock: () => time }),
         async fetchStatus() {
           calls += 1;
           return { kind: 'status', status: sampleStatus() };

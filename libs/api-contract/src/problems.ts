@@ -78,6 +78,8 @@ export const problemSchema = z.object({
   retryAfter: z.number().optional(),
   /** The hop that is broken, where one is. */
   hop: z.string().optional(),
+  /** When that hop broke, as far as whoever tells it has seen (ISO 8601). */
+  since: z.iso.datetime().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

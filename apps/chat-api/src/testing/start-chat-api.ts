@@ -7,6 +7,8 @@ import { type AgentLimits, createAgentConnection } from '../agent-connection.ts'
 import { loopbackHosts } from '../allowed-hosts.ts';
 import { type ChatApiDependencies, createChatApi } from '../create-chat-api.ts';
 import { closeServer, createHttpServer, type HttpServerOptions, listen } from '../http-server.ts';
+import { type Network } from '../path-to-agent.ts';
+import { type Rotation } from '../rotating-pool.ts';
 import { type FakeAgent, startFakeAgent } from './fake-agent.ts';
 
 export type RunningChatApi = {
@@ -26,17 +28,22 @@ export async function startChatApi(
     limits?: Partial<AgentLimits>;
     http?: HttpServerOptions;
     agentUrl?: string;
+    network?: Network;
+    rotation?: Partial<Rotation>;
     /** With `agentUrl`: the key whose public half that agent knows. */
     privateKeyPem?: string;
   } = {},
 ): Promise<RunningChatApi> {
-  const { limits, agentUrl, privateKeyPem, http, ...dependencies } = options;
+  const { limits, agentUrl, privateKeyPem, http, network, rotation, ...dependencies } = options;
   const pair = createKeyPair();
   const agent = await startFakeAgent({ publicKeyPem: pair.publicKeyPem });
   const connection = createAgentConnection({
     url: agentUrl ?? agent.url,
     signer: createRequestSigner({ privateKeyPem: privateKeyPem ?? pair.privateKeyPem }),
     limits,
+    network,
+    rotation,
+    clock: dependencies.clock,
   });
   const lines: string[] = [];
   const logger = createLogger({
