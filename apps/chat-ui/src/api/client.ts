@@ -5,6 +5,8 @@ import type {
   Conversation,
   ConversationList,
   CreateConversation,
+  Feedback,
+  Message,
   MessageWindow,
   NumberedGenerationEvent,
   Status,
@@ -25,7 +27,7 @@ export type ApiClientOptions = {
 };
 
 type Call = {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
@@ -131,6 +133,12 @@ export function createApiClient(options: ApiClientOptions = {}) {
         method: 'POST',
         body: {},
         headers: { 'idempotency-key': key },
+        signal,
+      }),
+    setFeedback: (messageId: string, body: Feedback, signal?: AbortSignal) =>
+      request<Message>(`/api/messages/${encodeURIComponent(messageId)}/feedback`, {
+        method: 'PUT',
+        body,
         signal,
       }),
     cancelGeneration: (id: string, signal?: AbortSignal) =>

@@ -291,7 +291,7 @@ describe('the list of conversations', () => {
     const { backend, user, list } = await openWithTwo();
     within(list).getByRole('button', { name: 'Options for “Tides”' }).focus();
     await user.keyboard('{Enter}');
-    within(list).getByRole('button', { name: 'Rename' }).focus();
+    (await within(list).findByRole('button', { name: 'Rename' })).focus();
     await user.keyboard('{Enter}');
     expect(within(list).getByRole('textbox', { name: 'Title' })).toHaveFocus();
     await user.keyboard('Moon{Enter}');
@@ -306,7 +306,7 @@ describe('the list of conversations', () => {
     const { backend, user, list, services } = await openWithTwo();
     const remove = async () => {
       await user.click(within(list).getByRole('button', { name: 'Options for “Tides”' }));
-      await user.click(within(list).getByRole('button', { name: 'Delete' }));
+      await user.click(await within(list).findByRole('button', { name: 'Delete' }));
       expect(within(list).queryByRole('link', { name: 'Tides' })).toBeNull();
     };
     await remove();

@@ -6,9 +6,11 @@ import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { LiveGeneration } from './live-generation.ts';
+import { BranchWalker } from './branch-walker.tsx';
 import { ModelNote } from './model-note.tsx';
 import { OutcomeLine } from './outcome-line.tsx';
 import { ProgressLine } from './progress-line.tsx';
+import { Rating } from './rating.tsx';
 import { Reasoning } from './reasoning.tsx';
 import type { ChatSession } from './session.ts';
 import { type Connection, textOf } from './session-state.ts';
@@ -51,6 +53,7 @@ export const Answer = memo(function Answer(props: Props) {
       <OutcomeLine message={message} />
       {!running && (
         <div className="turn-actions">
+          <BranchWalker message={message} session={session} />
           {content !== '' && <CopyButton label={text.turn.copyAnswer} read={() => content} />}
           {repeatable && (
             <button
@@ -63,6 +66,7 @@ export const Answer = memo(function Answer(props: Props) {
               <Icon name="again" />
             </button>
           )}
+          <Rating key={message.id} message={message} session={session} />
           {message.model && <ModelNote id={message.model} />}
           {message.usage && message.usage.counted !== 'estimate' && (
             <span className="turn-note">{text.outcome.tokens(message.usage.completionTokens)}</span>

@@ -39,12 +39,13 @@ export function ChatView({ session, conversationId }: Props) {
     return <MissingView failure={state.loadFailure} onRetry={session.load} />;
   }
 
-  const busy = live !== null || (outgoing !== null && outgoing.state !== 'refused');
+  const underWay = outgoing !== null && outgoing.state !== 'refused';
+  const busy = live !== null || underWay;
 
   const send = (content: string) => {
     session.send(content);
     setDraft('');
-    announcer.say(text.announce.sent);
+    announcer.say(live ? text.outgoing.queued : text.announce.sent);
     toEnd();
   };
   const takeBack = () => {
@@ -106,6 +107,7 @@ export function ChatView({ session, conversationId }: Props) {
           onSend={() => send(draft)}
           onStop={stop}
           busy={busy}
+          canSend={!underWay}
           stopping={state.stopping}
         />
       </div>

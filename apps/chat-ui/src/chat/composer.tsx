@@ -17,11 +17,14 @@ type Props = {
   onStop(): void;
   /** Whether an answer is made, or a message on its way: then it can be stopped. */
   busy: boolean;
+  /** Whether a message can be sent; while an answer is made it goes out when that has ended. */
+  canSend: boolean;
   stopping: boolean;
 };
 
 /** Where a person writes. Enter sends; on a touch screen it begins a new line, as everywhere there. */
-export function Composer({ input, draft, onDraft, onSend, onStop, busy, stopping }: Props) {
+export function Composer({ input, draft, onDraft, onSend, onStop, ...props }: Props) {
+  const { busy, canSend, stopping } = props;
   const text = useText();
   const { status } = useServices();
   const state = useStore(status);
@@ -30,7 +33,7 @@ export function Composer({ input, draft, onDraft, onSend, onStop, busy, stopping
   const touch = useMedia('(pointer: coarse)');
   const hint = useId();
   const tooLong = draft.length > limit;
-  const sendable = draft.trim() !== '' && !tooLong && !busy;
+  const sendable = draft.trim() !== '' && !tooLong && canSend;
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // While an input method composes a word, Enter belongs to it.
@@ -80,6 +83,16 @@ export function Composer({ input, draft, onDraft, onSend, onStop, busy, stopping
         <span id={hint} className="visually-hidden">
           {touch ? '' : text.composer.hint}
         </span>
+        {busy && sendable && (
+          <button
+            type="submit"
+            className="icon-button"
+            aria-label={text.composer.sendNext}
+            title={text.composer.sendNext}
+          >
+            <Icon name="send" />
+          </button>
+        )}
         {busy ? (
           <button type="button" className="stop-button" onClick={onStop} aria-disabled={stopping}>
             <Icon name="stop" />

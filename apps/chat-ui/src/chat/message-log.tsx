@@ -59,7 +59,7 @@ export function MessageLog({ session, box, onTakeBack }: Props) {
           outgoing={outgoing}
           stopping={stopping}
           onTakeBack={onTakeBack}
-          onAgain={() => session.send(outgoing.content)}
+          onAgain={() => session.send(outgoing.content, outgoing.parentId)}
         />
       )}
     </div>

@@ -1,20 +1,64 @@
-import { memo } from 'react';
+import type { Message } from '@vigia/api-contract';
+import { lazy, memo, Suspense, useRef, useState } from 'react';
 
 import { useText } from '../i18n/use-text.ts';
 import { visibleText } from '../markdown/visible-text.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { FailureLine } from '../parts/failure-line.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { BranchWalker } from './branch-walker.tsx';
+import type { ChatSession } from './session.ts';
 import type { OutgoingMessage } from './session-state.ts';
 
-/** What a person wrote: shown as it was written. */
-export const Question = memo(function Question({ content }: { content: string }) {
+const EditForm = lazy(() => import('./edit-form.tsx'));
+
+type Props = { message: Message; session: ChatSession };
+
+/** What a person wrote: shown as it was written, and to be written anew. */
+export const Question = memo(function Question({ message, session }: Props) {
   const text = useText();
+  const { content } = message;
+  const [editing, setEditing] = useState(false);
+  const editButton = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setEditing(false);
+    // The button is there again only after the form is gone.
+    requestAnimationFrame(() => editButton.current?.focus());
+  };
+  if (editing) {
+    return (
+      <article className="turn question" aria-label={text.turn.yours}>
+        <Suspense>
+          <EditForm
+            content={content}
+            onSend={(edited) => {
+              setEditing(false);
+              session.send(edited, message.parentId);
+              document.getElementById('message')?.focus();
+            }}
+            onClose={close}
+          />
+        </Suspense>
+      </article>
+    );
+  }
   return (
     <article className="turn question" aria-label={text.turn.yours}>
       <p className="question-text" dir="auto">
         {visibleText(content)}
       </p>
       <div className="turn-actions">
+        <BranchWalker message={message} session={session} />
+        <button
+          ref={editButton}
+          type="button"
+          className="icon-button"
+          aria-label={text.turn.edit}
+          title={text.turn.edit}
+          onClick={() => setEditing(true)}
+        >
+          <Icon name="edit" />
+        </button>
         <CopyButton label={text.turn.copyMessage} read={() => content} />
       </div>
     </article>
@@ -32,6 +76,9 @@ type OutgoingProps = {
 export function OutgoingQuestion({ outgoing, stopping, onTakeBack, onAgain }: OutgoingProps) {
   const text = useText();
   const { content, state, failure } = outgoing;
+  const queued = state === 'queued';
+  const waits = queued ? text.outgoing.queued : text.progress.sending;
+  const line = stopping && !queued ? text.progress.stopping : waits;
   return (
     <article className="turn question" aria-label={text.turn.yours} aria-busy={state !== 'refused'}>
       <p className="question-text" dir="auto">
@@ -46,10 +93,10 @@ export function OutgoingQuestion({ outgoing, stopping, onTakeBack, onAgain }: Ou
       ) : (
         <p className="progress-line">
           <span className="pulse" aria-hidden="true" />
-          <span>{stopping ? text.progress.stopping : text.progress.sending}</span>
+          <span>{line}</span>
         </p>
       )}
-      {failure && (
+      {(failure || queued) && (
         <p className="turn-choices">
           {state === 'refused' && (
             <button type="button" className="text-button" onClick={onAgain}>

@@ -14,8 +14,10 @@ export type OutgoingMessage = {
   /** The Idempotency-Key of every try. */
   key: string;
   content: string;
-  /** `waiting` tries again by itself; `refused` needs the person. */
-  state: 'sending' | 'waiting' | 'refused';
+  /** The message that it follows; null for the first; absent for the end of the branch. */
+  parentId?: string | null | undefined;
+  /** `queued` goes out when the running answer has ended, `waiting` tries again by itself; `refused` needs the person. */
+  state: 'queued' | 'sending' | 'waiting' | 'refused';
   failure: Failure | null;
 };
 
@@ -48,6 +50,7 @@ export type SessionAction =
   | { type: 'load-failed'; failure: Failure }
   | { type: 'conversation'; conversation: Conversation }
   | { type: 'window-loaded'; window: MessageWindow }
+  | { type: 'message'; message: Message }
   | { type: 'earlier-started' }
   | { type: 'earlier-loaded'; window: MessageWindow }
   | { type: 'earlier-failed'; failure: Failure }
@@ -140,6 +143,13 @@ export function reduceSession(state: SessionState, action: SessionAction): Sessi
         ...mergeWindow(state, action.window),
         loading: 'ready',
         loadFailure: null,
+      };
+    case 'message':
+      return {
+        ...state,
+        messages: state.messages.map((one) =>
+          one.id === action.message.id ? action.message : one,
+        ),
       };
     case 'earlier-started':
       return { ...state, loadingEarlier: true };

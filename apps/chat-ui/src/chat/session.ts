@@ -1,4 +1,9 @@
-import type { AcceptedGeneration, Message, NumberedGenerationEvent } from '@vigia/api-contract';
+import type {
+  AcceptedGeneration,
+  Feedback,
+  Message,
+  NumberedGenerationEvent,
+} from '@vigia/api-contract';
 
 import type { ApiClient } from '../api/client.ts';
 import { passesByItself, toFailure } from '../api/failure.ts';
@@ -29,6 +34,9 @@ export type SessionOptions = {
  */
 const openingWindow = '8';
 const earlierWindow = '16';
+
+/** Soon after an answer has ended its conversation may still refuse the next message. */
+const occupiedTries = 3;
 
 const isRunning = (message: Message) => message.state === 'generating' && message.generationId;
 
@@ -109,6 +117,7 @@ export function createChatSession(options: SessionOptions) {
     }
     dispatch({ type: 'settled', messageId });
     changed();
+    sendQueued();
   }
 
   async function follow(messageId: string, generationId: string): Promise<void> {
@@ -149,8 +158,8 @@ export function createChatSession(options: SessionOptions) {
 
   function setOutgoing(outgoing: OutgoingMessage | null) {
     dispatch({ type: 'outgoing', outgoing });
-    const { key, content } = outgoing ?? {};
-    storage.write(outboxKey(), outgoing ? JSON.stringify({ key, content }) : null);
+    const { key, content, parentId } = outgoing ?? {};
+    storage.write(outboxKey(), outgoing ? JSON.stringify({ key, content, parentId }) : null);
   }
 
   async function createIfNew(key: string, signal: AbortSignal): Promise<string> {
@@ -164,22 +173,31 @@ export function createChatSession(options: SessionOptions) {
   }
 
   /** Sends until it is stored, refused, or taken back. What passes by itself is tried again. */
-  async function deliver(key: string, content: string): Promise<void> {
+  async function deliver(message: Pick<OutgoingMessage, 'key' | 'content' | 'parentId'>) {
+    const { key, content, parentId } = message;
     sending = new AbortController();
     const signal = AbortSignal.any([life.signal, sending.signal]);
     for (let attempt = 0; ; attempt += 1) {
       try {
         const id = await createIfNew(key, signal);
         const state = getState().outgoing?.state ?? 'sending';
-        setOutgoing({ key, content, state, failure: getState().outgoing?.failure ?? null });
-        const accepted = await api.addMessage(id, { content }, key, signal);
+        setOutgoing({ ...message, state, failure: getState().outgoing?.failure ?? null });
+        const body = parentId === undefined ? { content } : { content, parentId };
+        const accepted = await api.addMessage(id, body, key, signal);
         setOutgoing(null);
         return accept(accepted);
       } catch (error) {
         if (signal.aborted) return;
         const failure = toFailure(error);
-        const again = passesByItself(failure);
-        setOutgoing({ key, content, state: again ? 'waiting' : 'refused', failure });
+        const isConflict = failure.code === 'conflict';
+        if (isConflict && (await isAnswering())) {
+          setOutgoing({ ...message, state: 'queued', failure: null });
+          return followLast();
+        }
+        // Another branch may be the one that is answered: nothing tells when that has ended.
+        const isOccupied = getState().conversation?.activeGenerationId || attempt < occupiedTries;
+        const again = passesByItself(failure) || (isConflict && isOccupied);
+        setOutgoing({ ...message, state: again ? 'waiting' : 'refused', failure });
         if (!again) return;
         const asked = (failure.retryAfter ?? 0) * 1000;
         await pause(Math.max(asked, backoffMilliseconds(attempt)), signal).catch(() => undefined);
@@ -188,14 +206,33 @@ export function createChatSession(options: SessionOptions) {
     }
   }
 
-  /** Sends a message. While one is under way nothing happens. */
-  function send(content: string) {
+  /** Whether an answer is written in this conversation, perhaps for another tab. */
+  async function isAnswering(): Promise<boolean> {
+    await readTail().catch(() => undefined);
+    return getState().messages.some(isRunning);
+  }
+
+  /**
+   * Sends a message, while an answer is written as soon as that has ended. While one is under way
+   * nothing happens. @param parentId the message that it follows, where that is not the last one.
+   */
+  function send(content: string, parentId?: string | null) {
     const { outgoing, live } = getState();
-    if ((outgoing && outgoing.state !== 'refused') || live) return;
-    const key = createKey();
+    if (outgoing && outgoing.state !== 'refused') return;
+    const message = { key: createKey(), content, parentId };
+    if (live) return setOutgoing({ ...message, state: 'queued', failure: null });
+    start(message);
+  }
+
+  function start(message: Pick<OutgoingMessage, 'key' | 'content' | 'parentId'>) {
     stopWanted = false;
-    setOutgoing({ key, content, state: 'sending', failure: null });
-    run(deliver(key, content));
+    setOutgoing({ ...message, state: 'sending', failure: null });
+    run(deliver(message));
+  }
+
+  function sendQueued() {
+    const { outgoing } = getState();
+    if (outgoing?.state === 'queued') start(outgoing);
   }
 
   /** Sends what was waiting when the tab was reloaded. */
@@ -203,9 +240,8 @@ export function createChatSession(options: SessionOptions) {
     const kept = storage.read(outboxKey());
     if (!kept || getState().outgoing) return;
     try {
-      const { key, content } = JSON.parse(kept) as { key: string; content: string };
-      setOutgoing({ key, content, state: 'sending', failure: null });
-      run(deliver(key, content));
+      const { key, content, parentId } = JSON.parse(kept) as OutgoingMessage;
+      start({ key, content, parentId });
     } catch {
       storage.write(outboxKey(), null);
     }
@@ -247,14 +283,34 @@ export function createChatSession(options: SessionOptions) {
     }
   }
 
-  async function regenerate(messageId: string): Promise<void> {
-    if (getState().live) return;
+  /** Does what a person asked for, and shows what it ran into. */
+  async function command(work: () => Promise<void>): Promise<void> {
     try {
-      accept(await api.regenerate(messageId, createKey(), life.signal));
+      await work();
     } catch (error) {
       if (!life.signal.aborted) dispatch({ type: 'command-failed', failure: toFailure(error) });
     }
   }
+
+  const regenerate = (messageId: string) =>
+    command(async () => {
+      if (!getState().live) accept(await api.regenerate(messageId, createKey(), life.signal));
+    });
+
+  /** Shows the branch through a message, down to where it was last read. */
+  const selectBranch = (messageId: string) =>
+    command(async () => {
+      if (!conversationId) return;
+      await api.updateConversation(conversationId, { activeLeafId: messageId });
+      await readTail();
+      changed();
+    });
+
+  const rate = (messageId: string, feedback: Feedback) =>
+    command(async () => {
+      const message = await api.setFeedback(messageId, feedback, life.signal);
+      dispatch({ type: 'message', message });
+    });
 
   async function loadEarlier(): Promise<void> {
     const { previousCursor, loadingEarlier } = getState();
@@ -294,6 +350,8 @@ export function createChatSession(options: SessionOptions) {
     takeBack,
     stop: () => run(stop()),
     regenerate: (messageId: string) => run(regenerate(messageId)),
+    selectBranch: (messageId: string) => run(selectBranch(messageId)),
+    rate: (messageId: string, feedback: Feedback) => run(rate(messageId, feedback)),
     loadEarlier: () => run(loadEarlier()),
     forgetEarlier,
     refresh: () => run(refresh()),

@@ -33,7 +33,7 @@ export const TurnGroup = memo(
       <div className="turn-group" style={{ containIntrinsicBlockSize: height }}>
         {messages.map((message) => {
           if (message.role === 'user') {
-            return <Question key={message.id} content={message.content} />;
+            return <Question key={message.id} message={message} session={session} />;
           }
           const isLive = live?.messageId === message.id;
           return (

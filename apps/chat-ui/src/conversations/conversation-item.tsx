@@ -1,48 +1,40 @@
 import type { Conversation } from '@vigia/api-contract';
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useId, useRef, useState } from 'react';
 import { Link } from 'wouter';
 
 import { useText } from '../i18n/use-text.ts';
 import { visibleText } from '../markdown/visible-text.tsx';
 import { Icon } from '../parts/icon.tsx';
 
+const ConversationOptions = lazy(() => import('./conversation-options.tsx'));
+
+/** What the list lets a person change about a conversation. */
+export type ConversationChange = { title: string } | { pinned: boolean };
+
 type Props = {
   conversation: Conversation;
   current: boolean;
   onOpen(): void;
-  onRename(title: string): void;
+  onChange(change: ConversationChange): void;
   onDelete(): void;
 };
 
 /** One line of the list, with what can be done to it folded behind a button. */
-export function ConversationItem({ conversation, current, onOpen, onRename, onDelete }: Props) {
+export function ConversationItem({ conversation, current, onOpen, onChange, onDelete }: Props) {
   const { list } = useText();
-  const [mode, setMode] = useState<'closed' | 'options' | 'rename'>('closed');
+  const [isOpen, setOpen] = useState(false);
   const options = useId();
   const toggle = useRef<HTMLButtonElement>(null);
-  const field = useRef<HTMLInputElement>(null);
   const title = conversation.title || list.untitled;
 
-  useEffect(() => {
-    if (mode !== 'rename') return;
-    field.current?.focus();
-    field.current?.select();
-  }, [mode]);
-
   const close = () => {
-    setMode('closed');
+    setOpen(false);
     toggle.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || mode === 'closed') return;
+    if (event.key !== 'Escape' || !isOpen) return;
     event.stopPropagation();
     event.preventDefault();
-    close();
-  };
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    const next = field.current?.value.trim() ?? '';
-    if (next !== '' && next !== conversation.title) onRename(next);
     close();
   };
 
@@ -65,43 +57,27 @@ export function ConversationItem({ conversation, current, onOpen, onRename, onDe
         )}
         <button
           ref={toggle}
+          id={`more-${conversation.id}`}
           type="button"
           className="icon-button item-more"
           aria-label={list.options(title)}
-          aria-expanded={mode !== 'closed'}
+          aria-expanded={isOpen}
           aria-controls={options}
-          onClick={() => setMode(mode === 'closed' ? 'options' : 'closed')}
+          onClick={() => setOpen(!isOpen)}
         >
           <Icon name="more" />
         </button>
       </div>
-      <div id={options} hidden={mode === 'closed'} className="item-options">
-        {mode === 'options' && (
-          <>
-            <button type="button" className="text-button" onClick={() => setMode('rename')}>
-              {list.rename}
-            </button>
-            <button type="button" className="text-button danger" onClick={onDelete}>
-              {list.delete}
-            </button>
-          </>
-        )}
-        {mode === 'rename' && (
-          <form className="rename" onSubmit={onSubmit}>
-            <input
-              ref={field}
-              aria-label={list.title}
-              defaultValue={conversation.title}
-              maxLength={200}
-              autoComplete="off"
+      <div id={options} hidden={!isOpen} className="item-options">
+        {isOpen && (
+          <Suspense>
+            <ConversationOptions
+              conversation={conversation}
+              onChange={onChange}
+              onDelete={onDelete}
+              onClose={close}
             />
-            <button type="submit" className="text-button">
-              {list.save}
-            </button>
-            <button type="button" className="text-button" onClick={close}>
-              {list.cancel}
-            </button>
-          </form>
+          </Suspense>
         )}
       </div>
     </li>

@@ -24,6 +24,7 @@ export function ConversationListView({ currentId, onOpen }: Props) {
   const { conversations, loading, failure, nextCursor, search, deleted } = state;
 
   const headingOf = ({ key, day }: DayGroup) => {
+    if (key === 'pinned') return text.list.pinned;
     if (key === 'today') return text.list.today;
     return key === 'yesterday' ? text.list.yesterday : text.format.day(day);
   };
@@ -64,7 +65,7 @@ export function ConversationListView({ currentId, onOpen }: Props) {
                   conversation={conversation}
                   current={conversation.id === currentId}
                   onOpen={onOpen}
-                  onRename={(title) => void list.rename(conversation, title)}
+                  onChange={(change) => void list.change(conversation, change)}
                   onDelete={() => remove(conversation)}
                 />
               ))}

@@ -25,10 +25,13 @@ type Action =
   | { type: 'upsert'; conversation: Conversation }
   | { type: 'remove'; id: string };
 
-/** Newest first, each once. */
+/** Pinned ones first, then the newest, each once. */
 function arrange(conversations: readonly Conversation[]): Conversation[] {
   const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
-  return [...byId.values()].sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
+  return [...byId.values()].sort(
+    (one, other) =>
+      Number(other.pinned) - Number(one.pinned) || (one.updatedAt < other.updatedAt ? 1 : -1),
+  );
 }
 
 export function reduceConversationList(
@@ -126,11 +129,15 @@ export function createConversationList(api: ApiClient, onChanged: (id: string) =
       if (getState().deleted?.id === conversation.id) return;
       dispatch({ type: 'upsert', conversation });
     },
-    async rename(conversation: Conversation, title: string): Promise<void> {
-      dispatch({ type: 'upsert', conversation: { ...conversation, title } });
+    /** Renames or pins; shown at once, and undone when it fails. */
+    async change(
+      conversation: Conversation,
+      change: { title: string } | { pinned: boolean },
+    ): Promise<void> {
+      dispatch({ type: 'upsert', conversation: { ...conversation, ...change } });
       try {
-        const renamed = await api.updateConversation(conversation.id, { title });
-        dispatch({ type: 'upsert', conversation: renamed });
+        const changed = await api.updateConversation(conversation.id, change);
+        dispatch({ type: 'upsert', conversation: changed });
         onChanged(conversation.id);
       } catch (error) {
         dispatch({ type: 'upsert', conversation });

@@ -1,7 +1,7 @@
 import type { Conversation } from '@vigia/api-contract';
 
 export type DayGroup = {
-  /** Names the group: `today`, `yesterday`, or the day as `2026-11-23`. */
+  /** Names the group: `pinned`, `today`, `yesterday`, or the day as `2026-11-23`. */
   key: string;
   /** Noon of the day, for formatting. */
   day: Date;
@@ -10,7 +10,7 @@ export type DayGroup = {
 
 const dayKey = (date: Date) => `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
 
-/** Groups conversations, newest first, by the local day of their last change. */
+/** Groups conversations, newest first, by the local day of their last change; pinned ones come before. */
 export function groupByDay(conversations: readonly Conversation[], now: Date): DayGroup[] {
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);
@@ -21,7 +21,8 @@ export function groupByDay(conversations: readonly Conversation[], now: Date): D
   const groups = new Map<string, DayGroup>();
   for (const conversation of conversations) {
     const date = new Date(conversation.updatedAt);
-    const key = named.get(dayKey(date)) ?? dayKey(date);
+    const day = named.get(dayKey(date)) ?? dayKey(date);
+    const key = conversation.pinned ? 'pinned' : day;
     const group = groups.get(key);
     if (group) group.conversations.push(conversation);
     else groups.set(key, { key, day: date, conversations: [conversation] });

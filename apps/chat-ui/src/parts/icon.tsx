@@ -10,6 +10,11 @@ const paths = {
   more: 'M6 12h.01M12 12h.01M18 12h.01',
   down: 'M12 5v14M6 13l6 6 6-6',
   search: 'M10.500 17a6.500 6.500 0 1 0 0-13 6.500 6.500 0 0 0 0 13zM20 20l-4.900-4.900',
+  edit: 'M5 19l1-4L16 5l3 3L9 18zM14 7l3 3',
+  previous: 'M14 6l-6 6 6 6',
+  next: 'M10 6l6 6-6 6',
+  good: 'M7 11v9M7 11l5-7 1 1v5h6l-1 10H7',
+  bad: 'M17 13V4M17 13l-5 7-1-1v-5H5l1-10h11',
   back: 'M19 12H5M11 6l-6 6 6 6',
 } as const;
 

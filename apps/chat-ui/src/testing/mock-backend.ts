@@ -2,6 +2,7 @@ import type {
   AcceptedGeneration,
   ClientConfig,
   Conversation,
+  Feedback,
   GenerationEvent,
   Message,
   Model,
@@ -105,6 +106,21 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     return conversation;
   }
 
+  /** The versions of a turn know each other. */
+  function tellSiblings({ conversationId, parentId, role }: Message): void {
+    const siblings = [...messages.values()].filter(
+      (one) =>
+        one.conversationId === conversationId && one.parentId === parentId && one.role === role,
+    );
+    for (const one of siblings) one.siblingIds = siblings.map(({ id }) => id);
+  }
+
+  /** The newest message below one. */
+  function leafBelow(id: string): string {
+    const child = [...messages.values()].findLast(({ parentId }) => parentId === id);
+    return child ? leafBelow(child.id) : id;
+  }
+
   function branchOf(conversation: Conversation): Message[] {
     const branch: Message[] = [];
     let id = conversation.activeLeafId;
@@ -153,6 +169,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
       generationId,
       model: state.model.id,
     });
+    tellSiblings(assistantMessage);
     conversation.activeLeafId = assistantMessage.id;
     conversation.activeGenerationId = generationId;
     conversation.updatedAt = now();
@@ -290,19 +307,31 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
         const key = request.headers.get('idempotency-key') ?? createId();
         const known = byKey.get(key);
         if (known) return json(known, 202);
+        if (conversation.activeGenerationId) return problem('conflict', 409);
         const content = String(body?.['content'] ?? '');
+        const parentId = body?.['parentId'] as string | null | undefined;
         const userMessage = createMessage({
           conversationId: conversation.id,
-          parentId: conversation.activeLeafId,
+          parentId: parentId === undefined ? conversation.activeLeafId : parentId,
           content,
         });
+        tellSiblings(userMessage);
         conversation.title ||= content.slice(0, 60);
         const started = startGeneration(conversation, userMessage.id, content);
-        const accepted = { conversationId: conversation.id, userMessage, ...started };
+        const accepted = {
+          conversationId: conversation.id,
+          userMessage: { ...userMessage },
+          ...started,
+        };
         byKey.set(key, accepted);
         return json(accepted, 202);
       }
-      if (method === 'PATCH') Object.assign(conversation, body, { titleSource: 'person' });
+      if (method === 'PATCH') {
+        const { activeLeafId, ...change } = body as Partial<Conversation>;
+        Object.assign(conversation, change);
+        if (change.title !== undefined) conversation.titleSource = 'person';
+        if (activeLeafId) conversation.activeLeafId = leafBelow(activeLeafId);
+      }
       if (method === 'DELETE') {
         conversations.delete(id);
         return new Response(null, { status: 204 });
@@ -316,6 +345,13 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
       const parent = messages.get(message.parentId);
       const started = startGeneration(conversation, message.parentId, parent?.content ?? '');
       return json({ conversationId: conversation.id, userMessage: null, ...started }, 202);
+    }
+    if (collection === 'messages' && tail === 'feedback') {
+      const message = messages.get(id);
+      if (!message) return problem('message_not_found', 404);
+      const { rating, comment = null } = body as unknown as Feedback;
+      message.feedback = rating && { rating, comment };
+      return json(message);
     }
     if (collection === 'generations') {
       const generation = generations.get(id);

@@ -45,6 +45,7 @@ export const en = {
     close: 'Close the list',
     search: 'Search conversations',
     searchHint: 'Search',
+    pinned: 'Pinned',
     today: 'Today',
     yesterday: 'Yesterday',
     loading: 'Reading the list…',
@@ -53,6 +54,8 @@ export const en = {
     older: 'Show older',
     options: (title: string) => `Options for “${title}”`,
     rename: 'Rename',
+    pin: 'Pin',
+    unpin: 'Unpin',
     delete: 'Delete',
     title: 'Title',
     save: 'Save',
@@ -73,6 +76,7 @@ export const en = {
     label: 'Message',
     placeholder: 'Write a message',
     send: 'Send',
+    sendNext: 'Send next',
     stop: 'Stop',
     hint: 'Enter sends, Shift + Enter begins a new line',
     standIn: 'stand-in',
@@ -89,10 +93,25 @@ export const en = {
     copyMessage: 'Copy message',
     copyAnswer: 'Copy answer',
     again: 'Answer again',
+    edit: 'Edit message',
+    editing: 'Edited text',
+    sendEdited: 'Ask anew',
+    versions: 'Versions',
+    version: (place: number, count: number) => `Version ${place} of ${count}`,
+    previousVersion: 'Previous version',
+    nextVersion: 'Next version',
+    good: 'Good answer',
+    bad: 'Bad answer',
     copied: 'Copied',
     copyFailed: 'Could not be copied',
     earlier: 'Show earlier messages',
     latest: 'To the latest text',
+  },
+
+  feedback: {
+    comment: 'Comment on the answer',
+    hint: 'What was good or wrong? It stays in your private site.',
+    saved: 'Your comment is kept.',
   },
 
   answer: {
@@ -136,6 +155,7 @@ export const en = {
 
   outgoing: {
     waiting: 'Your message is kept and goes out by itself.',
+    queued: 'Goes out when the answer has ended.',
     refused: 'Your message was not sent.',
     takeBack: 'Edit',
     again: 'Try again',

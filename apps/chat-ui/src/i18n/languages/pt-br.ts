@@ -38,6 +38,7 @@ export const ptBR: Text = {
     close: 'Fechar a lista',
     search: 'Buscar conversas',
     searchHint: 'Buscar',
+    pinned: 'Fixadas',
     today: 'Hoje',
     yesterday: 'Ontem',
     loading: 'Lendo a lista…',
@@ -46,6 +47,8 @@ export const ptBR: Text = {
     older: 'Mostrar mais antigas',
     options: (title) => `Opções de “${title}”`,
     rename: 'Renomear',
+    pin: 'Fixar',
+    unpin: 'Desafixar',
     delete: 'Excluir',
     title: 'Título',
     save: 'Salvar',
@@ -66,6 +69,7 @@ export const ptBR: Text = {
     label: 'Mensagem',
     placeholder: 'Escreva uma mensagem',
     send: 'Enviar',
+    sendNext: 'Enviar em seguida',
     stop: 'Parar',
     hint: 'Enter envia, Shift + Enter começa outra linha',
     standIn: 'substituto',
@@ -82,10 +86,25 @@ export const ptBR: Text = {
     copyMessage: 'Copiar mensagem',
     copyAnswer: 'Copiar resposta',
     again: 'Responder de novo',
+    edit: 'Editar mensagem',
+    editing: 'Texto editado',
+    sendEdited: 'Perguntar de novo',
+    versions: 'Versões',
+    version: (place, count) => `Versão ${place} de ${count}`,
+    previousVersion: 'Versão anterior',
+    nextVersion: 'Próxima versão',
+    good: 'Boa resposta',
+    bad: 'Resposta ruim',
     copied: 'Copiado',
     copyFailed: 'Não deu para copiar',
     earlier: 'Mostrar mensagens anteriores',
     latest: 'Ir ao texto mais recente',
+  },
+
+  feedback: {
+    comment: 'Comentário sobre a resposta',
+    hint: 'O que foi bom ou errado? Fica no seu site privado.',
+    saved: 'Seu comentário está guardado.',
   },
 
   answer: {
@@ -128,6 +147,7 @@ export const ptBR: Text = {
 
   outgoing: {
     waiting: 'Sua mensagem está guardada e sai sozinha.',
+    queued: 'Sai quando a resposta terminar.',
     refused: 'Sua mensagem não foi enviada.',
     takeBack: 'Editar',
     again: 'Tentar de novo',
