@@ -1,0 +1,1 @@
+export { type ApiServer, kubeconfigFor, startApiServer } from './api-server/start-api-server.ts';
