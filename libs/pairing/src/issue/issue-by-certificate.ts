@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  buildCertificate,
+  buildLinkResources,
+  skupperApiVersion,
+  toYaml,
+} from '@vigia/skupper-config';
+
+import {
+  authorityAnnotation,
+  hostLabel,
+  idAnnotation,
+  issuedAtAnnotation,
+  objectNameOf,
+} from '../cluster/labels.ts';
+import type { ClusterObject, LinkCluster } from '../cluster/link-cluster.ts';
+import { readPublicSite } from '../cluster/read-public-site.ts';
+import { waitFor } from '../cluster/wait-for.ts';
+import { PairingError } from '../pairing-error.ts';
+import { issueFromDocuments } from './issue-from-documents.ts';
+import { assertHostName, type Issued, type IssueRequest } from './issue-request.ts';
+import { refuseSecondIssue } from './refuse-second-issue.ts';
+
+export type IssueOptions = {
+  signal: AbortSignal;
+  /** How long Skupper may take to fill in what was asked for, in milliseconds. Default 60 000. */
+  deadlineMilliseconds?: number;
+  now?: () => Date;
+};
+
+/**
+ * Has Skupper make a client certificate for one private host, and a link of it. `skupper link generate` gives every
+ * host the same one instead.
+ * @throws PairingError `host_name_invalid`, `already_issued`, `site_missing`, `site_not_ready` or `credentials_wait`,
+ * and what the cluster throws
+ */
+export async function issueByCertificate(
+  cluster: LinkCluster,
+  request: IssueRequest,
+  { signal, deadlineMilliseconds = 60_000, now = () => new Date() }: IssueOptions,
+): Promise<Issued> {
+  const { host } = request;
+  assertHostName(host);
+  const site = await readPublicSite(cluster, signal);
+  await refuseSecondIssue(cluster, host, signal);
+  const target = {
+    platform: 'kubernetes',
+    version: site.skupperVersion ?? '2.2.1',
+    namespace: cluster.namespace,
+  } as const;
+  const id = randomUUID();
+  const issuedAt = now();
+  const name = objectNameOf(host);
+  const certificate = buildCertificate(
+    {
+      name,
+      namespace: cluster.namespace,
+      ca: site.issuer,
+      subject: host,
+      purpose: { client: true },
+      labels: { [hostLabel]: host },
+      annotations: { [idAnnotation]: id, [issuedAtAnnotation]: issuedAt.toISOString() },
+    },
+    target,
+  );
+  await cluster.create(certificate as ClusterObject, signal);
+  const credentials = await waitFor(async () => readCredentials(cluster, name, signal), {
+    signal,
+    deadlineMilliseconds,
+  });
+  if (credentials === null) {
+    throw new PairingError(
+      'credentials_wait',
+      `Skupper made no credentials for the Certificate ${name} within ${deadlineMilliseconds / 1000} s.`,
+      {
+        remedy: `Look at its status (kubectl describe certificate.skupper.io ${name}) and at the Skupper controller, then issue again with --replace.`,
+        facts: { name, seconds: String(deadlineMilliseconds / 1000) },
+      },
+    );
+  }
+  const { secret, links } = buildLinkResources(
+    { name, siteMode: 'interior', endpoints: site.endpoints, credentials },
+    { platform: 'linux', version: target.version },
+  );
+  const issued = issueFromDocuments({
+    ...request,
+    id,
+    issuedAt,
+    publicSiteName: site.name,
+    skupperVersion: site.skupperVersion,
+    documents: toYaml([secret, ...links]),
+  });
+  const annotations = { [authorityAnnotation]: issued.authority };
+  await cluster.patch(
+    skupperApiVersion,
+    'Certificate',
+    name,
+    { metadata: { annotations } },
+    signal,
+  );
+  return issued;
+}
+
+/** The credentials of a Secret once all three parts are there. */
+async function readCredentials(cluster: LinkCluster, name: string, signal: AbortSignal) {
+  const secret = await cluster.read('v1', 'Secret', name, signal);
+  const data = (secret?.['data'] ?? {}) as Record<string, string | undefined>;
+  const part = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString('utf8');
+  const [certificate, privateKey, ca] = [part('tls.crt'), part('tls.key'), part('ca.crt')];
+  return certificate && privateKey && ca ? { certificate, privateKey, ca } : null;
+}

@@ -1,4 +1,0 @@
-// Its dependency injection wants this loaded before it.
-import 'reflect-metadata';
-
-export * from '@peculiar/x509';

@@ -1,1 +1,0 @@
-export { routerForTests } from './router-for-tests.ts';
