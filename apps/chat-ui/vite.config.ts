@@ -17,6 +17,8 @@ export default defineConfig({
   plugins: [react(), sizeBudget({ limit: firstPageBudget }), precompress()],
   server: { host: '127.0.0.1', port: 4200, proxy: { '/api': proxy, '/v1': proxy } },
   preview: { host: '127.0.0.1', port: 4300, proxy: { '/api': proxy, '/v1': proxy } },
+  // The frame that draws diagrams is built as a worker is: an entry of its own, in parts.
+  worker: { format: 'es' },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

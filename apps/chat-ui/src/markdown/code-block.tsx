@@ -5,7 +5,7 @@ import { useText } from '../i18n/use-text.ts';
 import type { CodeNode } from './highlighting/code-tree.ts';
 import { visibleText } from './visible-text.tsx';
 
-type Props = { language: string; pieces: readonly string[]; closed: boolean };
+export type CodeBlockProps = { language: string; pieces: readonly string[]; closed: boolean };
 
 const Piece = memo(function Piece({ text }: { text: string }) {
   return <span>{visibleText(text)}</span>;
@@ -44,7 +44,7 @@ function useHighlighting(code: string | null, language: string): readonly CodeNo
 }
 
 /** A fence: drawn plain while it grows, highlighted once when it closes. */
-export const CodeBlock = memo(function CodeBlock({ language, pieces, closed }: Props) {
+export const CodeBlock = memo(function CodeBlock({ language, pieces, closed }: CodeBlockProps) {
   const text = useText();
   const nodes = useHighlighting(closed ? pieces.join('') : null, language.toLowerCase());
   return (

@@ -1,5 +1,7 @@
 import { Lexer, type Token } from 'marked';
 
+import { mathExtensions } from './math/math-tokens.ts';
+
 /** More than a person or a model writes in one paragraph; the search for pairs grows with the square. */
 const mostEmphasisMarks = 300;
 const longestInline = 8000;
@@ -25,7 +27,7 @@ const tooDeep = /^[ \t]{0,3}(?:>[ \t]?){24}|^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]
 export function lexGuarded(text: string): Token[] {
   if (tooDeep.test(text)) return [{ type: 'plain', raw: text }];
   try {
-    return new GuardedLexer({ gfm: true }).lex(text);
+    return new GuardedLexer({ gfm: true, extensions: mathExtensions }).lex(text);
   } catch {
     // The parser gave up (too deep for the stack): the text is still the text.
     return [{ type: 'plain', raw: text }];

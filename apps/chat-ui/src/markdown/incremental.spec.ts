@@ -136,6 +136,9 @@ describe('Markdown that arrives in pieces', () => {
     ['a table without end', `|a|b|\n|-|-|\n${'|1|2|\n'.repeat(30_000)}`],
     ['a list without end', '- an item of the list\n'.repeat(9000)],
     ['links without end', '[a](b '.repeat(33_000)],
+    ['200,000 dollars', '$'.repeat(200_000)],
+    ['formulas that never end', '$a \\( '.repeat(28_000)],
+    ['displayed formulas that never end', '$$\na\n'.repeat(33_000)],
     ['line ends', '\n'.repeat(200_000)],
   ])('takes %s within reason', (_name, text) => {
     let state = emptyMarkdown;

@@ -30,6 +30,67 @@ describe('an answer in Markdown', () => {
   });
 });
 
+describe('formulas', () => {
+  const formulas = (container: HTMLElement) =>
+    [...container.querySelectorAll('annotation')].map(({ textContent }) => textContent);
+
+  it('are set in a line and on lines of their own, in all the ways that models write them', async () => {
+    const { container } = await show(
+      'So $a^2$ and \\(b_1\\), *also $c$*.\n\n$$\nd = \\frac{1}{2}\n$$\n\n\\[ e \\]\n\n```math\nf\n```\n\n- $g$',
+    );
+    await waitFor(() => expect(container.querySelectorAll('.katex')).toHaveLength(7));
+    expect(formulas(container)).toEqual(['a^2', 'b_1', 'c', 'd = \\frac{1}{2}', 'e', 'f', 'g']);
+    expect(container.querySelectorAll('.katex-display')).toHaveLength(3);
+  });
+
+  it.each([
+    'It costs $5 and $10.',
+    'Between $5-$10 a piece',
+    'costs $5, or 10$ less',
+    'A $ alone, and `$x$` in code',
+    'The variable $PATH is set',
+    'two \\$ signs \\$ escaped',
+  ])('are not made of prices and variables: %s', async (source) => {
+    const { container } = await show(source);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(container.querySelector('.katex, .formula-source')).toBeNull();
+  });
+
+  it('are shown as they were written while they grow, and where they cannot be set', async () => {
+    const growing = await renderPart(<Markdown source={'$$\na_b + c_d'} complete={false} />);
+    expect(growing.container.querySelector('.formula-source')).toHaveTextContent('a_b + c_d');
+    growing.unmount();
+    const { container } = await show('Wrong: $\\frac{1}{$ here');
+    await waitFor(() => expect(container.querySelector('.formula-source')).not.toBeNull());
+    expect(container).toHaveTextContent('Wrong: \\frac{1}{ here');
+  });
+
+  it.each([
+    '$\\href{javascript:alert(1)}{x}$',
+    '$\\url{https://example.org}$',
+    '$\\includegraphics{https://example.org/leak.png}$',
+    '$\\htmlStyle{position:fixed}{x}$',
+    '$\\htmlData{a=b}{x}$',
+    '$\\def\\a{\\a\\a}\\a$',
+    `$${'{'.repeat(1500)}$`,
+    '$x\u202Ey$',
+    '$\\unicode{x202E}$',
+  ])('that are hostile neither load, link nor hang: %s', async (source) => {
+    const { container } = await show(`Before ${source} after`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(container.querySelector('.markdown :is(a, img, script, [onclick])')).toBeNull();
+    expect(container.textContent).not.toMatch(/\u202e/);
+    expect(container).toHaveTextContent(/Before .* after/);
+  });
+
+  it('cannot grow over the page', async () => {
+    const { container } = await show('$\\rule{9999em}{9999em}$');
+    await waitFor(() => expect(container.querySelector('.katex-rule')).not.toBeNull());
+    const { style } = container.querySelector<HTMLElement>('.katex-rule') ?? {};
+    expect(Number.parseFloat(style?.borderRightWidth ?? '')).toBeLessThanOrEqual(20);
+  });
+});
+
 describe('a hostile answer', () => {
   it.each([
     '<script>alert(1)</script>',

@@ -1,6 +1,6 @@
 import { memo, useState } from 'react';
 
-import { CodeBlock } from './code-block.tsx';
+import { Fence } from './fence.tsx';
 import { advanceMarkdown, emptyMarkdown, type MarkdownBlock } from './incremental.ts';
 import { StillGrowing, TokenView } from './tokens.tsx';
 import { visibleText } from './visible-text.tsx';
@@ -8,7 +8,7 @@ import { visibleText } from './visible-text.tsx';
 const Block = memo(function Block({ block }: { block: MarkdownBlock }) {
   switch (block.kind) {
     case 'code':
-      return <CodeBlock {...block} />;
+      return <Fence {...block} />;
     case 'plain':
       return <p className="plain">{visibleText(block.text)}</p>;
     case 'tokens':

@@ -1,9 +1,12 @@
 import type { Token, Tokens } from 'marked';
 import { createContext, type ReactNode, useContext } from 'react';
 
-import { CodeBlock } from './code-block.tsx';
 import { decodeEntities } from './entities.ts';
 import { ExternalLink } from './external-link.tsx';
+import { Fence } from './fence.tsx';
+import { Formula } from './math/formula.tsx';
+import { FormulaSource } from './math/formula-source.tsx';
+import type { MathToken } from './math/math-tokens.ts';
 import { visibleText } from './visible-text.tsx';
 
 /** Deeper than this, a token is shown as its source. */
@@ -23,7 +26,7 @@ function children(tokens: Token[] | undefined, fallback: string, depth: number):
 export const StillGrowing = createContext(false);
 
 function NestedCode({ language, code }: { language: string; code: string }) {
-  return <CodeBlock language={language} pieces={[code]} closed={!useContext(StillGrowing)} />;
+  return <Fence language={language} pieces={[code]} closed={!useContext(StillGrowing)} />;
 }
 
 function ListItem({ item, depth }: { item: Tokens.ListItem; depth: number }) {
@@ -131,6 +134,14 @@ export function TokenView({ token, depth = 0 }: { token: Token; depth?: number }
           {visibleText(String(token['text']))}
         </ExternalLink>
       );
+    case 'math': {
+      const { latex, display, closed } = token as MathToken;
+      return closed ? (
+        <Formula latex={latex} display={display} />
+      ) : (
+        <FormulaSource latex={latex} display={display} />
+      );
+    }
     case 'html':
       if (isLineBreak(token.raw)) return <br />;
       if (generic['block']) return <p className="plain">{visibleText(token.raw.trimEnd())}</p>;

@@ -11,9 +11,12 @@ const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
+/** Whether a text has characters that deceive. */
+export const hidesSomething = (text: string): boolean => hidden.test(text);
+
 /** Text as React shows it, with deceptive control characters made visible. */
 export function visibleText(text: string): ReactNode {
-  if (!hidden.test(text)) return text;
+  if (!hidesSomething(text)) return text;
   const splitter = new RegExp(`(${hidden.source})`);
   return text.split(splitter).map((part, index) =>
     index % 2 === 0 ? (

@@ -119,6 +119,8 @@ export const en = {
     copyCode: 'Copy code',
     codeIn: (language: string) => (language ? `Code in ${language}` : 'Code'),
     image: 'Image, not loaded:',
+    diagram: 'Diagram',
+    diagramSource: 'Source of the diagram',
     inertLink: 'This address is not opened from an answer',
     hiddenCharacter: 'A hidden control character',
   },

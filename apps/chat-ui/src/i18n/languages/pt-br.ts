@@ -112,6 +112,8 @@ export const ptBR: Text = {
     copyCode: 'Copiar código',
     codeIn: (language) => (language ? `Código em ${language}` : 'Código'),
     image: 'Imagem, não carregada:',
+    diagram: 'Diagrama',
+    diagramSource: 'Código do diagrama',
     inertLink: 'Este endereço não é aberto a partir de uma resposta',
     hiddenCharacter: 'Um caractere de controle oculto',
   },
