@@ -18,3 +18,44 @@ export {
   referenceOf,
 } from './objects/kubernetes-object.ts';
 export * from './objects/object-client.ts';
+export {
+  type ApplySet,
+  applySetAnnotations,
+  applySetId,
+  applySetLabels,
+  asMember,
+  groupKindOf,
+  parentOf,
+} from './apply-set/apply-set.ts';
+export {
+  applyPlan,
+  type ApplyPlanOptions,
+  ensureParent,
+  settleParent,
+} from './apply-set/apply-plan.ts';
+export { withoutServerFields } from './apply-set/comparable.ts';
+export { markOwnNamespace, removeOwnNamespace } from './apply-set/own-namespace.ts';
+export {
+  type Plan,
+  planChanges,
+  type PlannedChange,
+  type PlanOptions,
+} from './apply-set/plan-changes.ts';
+export { listSet, type RemoveOptions, removeSet } from './apply-set/remove-set.ts';
+export { type AccessQuestion, askRights } from './facts/can-i.ts';
+export {
+  type ClusterFacts,
+  type NamedClass,
+  readClusterFacts,
+  type SkupperFacts,
+} from './facts/cluster-facts.ts';
+export { addressesOf } from './readiness/assess-exposure.ts';
+export { assessObject, type Assessment } from './readiness/assess-object.ts';
+export {
+  lookAt,
+  type ObjectState,
+  podsOf,
+  waitUntilReady,
+  type WaitOptions,
+  type WaitResult,
+} from './readiness/wait-until-ready.ts';

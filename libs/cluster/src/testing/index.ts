@@ -1,1 +1,4 @@
 export { type ApiServer, kubeconfigFor, startApiServer } from './api-server/start-api-server.ts';
+export { type EnvironmentKind, type TestEnvironment, testEnvironments } from './environments.ts';
+export { installSkupperDefinitions } from './install-skupper.ts';
+export { stopAtRequest } from './stop-at-request.ts';
