@@ -42,6 +42,7 @@ const knownSegments = new Set([
   'conversations',
   'messages',
   'regenerations',
+  'continuations',
   'feedback',
   'export',
   'import',

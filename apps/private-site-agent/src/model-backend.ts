@@ -16,6 +16,7 @@ export function createModelBackend({ server, clientOptions }: OpenedModelServer)
     },
     model: () => server.model(),
     untilReady: (signal) => server.untilReady(signal),
+    continuationFields: server.continuationFields ?? null,
     extraFields: (generation) => server.extraFields?.(generation) ?? {},
     countPrompt: async ({ kind, request }, signal) =>
       (await server.countPrompt?.(

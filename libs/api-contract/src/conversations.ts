@@ -150,7 +150,7 @@ export const addMessageSchema = z.strictObject({
 });
 export type AddMessage = z.infer<typeof addMessageSchema>;
 
-/** `POST /api/messages/:id/regenerations` */
+/** `POST /api/messages/:id/regenerations` and `/continuations` */
 export const regenerateSchema = z.strictObject({
   parameters: generationParametersSchema.optional(),
 });
@@ -159,9 +159,9 @@ export type Regenerate = z.infer<typeof regenerateSchema>;
 /** `202` of both: what was stored and what was started. */
 export const acceptedGenerationSchema = z.object({
   conversationId: identifierSchema,
-  /** The person's message; null for a regeneration. */
+  /** The person's message; null for a regeneration or a continuation. */
   userMessage: messageSchema.nullable(),
-  /** The answer to be, empty so far. */
+  /** The answer to be: empty so far, or what a continuation goes on from. */
   assistantMessage: messageSchema,
   generationId: identifierSchema,
 });

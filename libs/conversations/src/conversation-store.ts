@@ -44,6 +44,8 @@ export type Regeneration = {
   messageId: string;
   generationId: string;
   model: string | null;
+  /** Text that it begins with, where it continues an answer that was cut. */
+  prefix?: { reasoning: string; content: string } | undefined;
   idempotency?: Idempotency | undefined;
 };
 

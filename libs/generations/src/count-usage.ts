@@ -25,11 +25,11 @@ export async function countUsage(
     call.kind === 'chat'
       ? call.request.messages
       : [{ role: 'user' as const, content: call.request.prompt }];
-  const { reasoning, content } = generation.log.text();
+  const written = writtenText(generation);
   const estimate: Usage = {
     promptTokens: call.kind === 'chat' ? estimateTokens(messages) : generation.promptTokens,
     // About one piece a token; text that came in fewer pieces is measured.
-    completionTokens: pieces === 0 ? 0 : Math.max(pieces, estimateTextTokens(reasoning + content)),
+    completionTokens: pieces === 0 ? 0 : Math.max(pieces, estimateTextTokens(written)),
     counted: 'estimate',
   };
   const { countTokens } = backend.client;
@@ -45,7 +45,7 @@ export async function countUsage(
     if (!countTokens) return estimate;
     const promptTokens = await countPrompt(call, signal);
     if (promptTokens === null) return estimate;
-    const completion = pieces === 0 ? 0 : await countTokens(reasoning + content, { signal });
+    const completion = pieces === 0 ? 0 : await countTokens(written, { signal });
     return {
       promptTokens,
       completionTokens: Math.max(pieces, completion),
@@ -54,4 +54,11 @@ export async function countUsage(
   } catch {
     return estimate;
   }
+}
+
+/** What the model wrote for this generation: without what it was given to go on from. */
+function writtenText({ log, prefix }: Generation): string {
+  const { reasoning, content } = log.text();
+  if (!prefix) return reasoning + content;
+  return reasoning.slice(prefix.reasoning.length) + content.slice(prefix.content.length);
 }

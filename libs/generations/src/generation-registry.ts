@@ -1,4 +1,4 @@
-import { createEventLog } from './event-log.ts';
+import { createEventLog, type GeneratedText } from './event-log.ts';
 import type { Generation, ModelCall } from './generation.ts';
 
 export type NewGeneration = {
@@ -6,6 +6,7 @@ export type NewGeneration = {
   owner: string;
   kind: 'chat' | 'completion';
   call: ModelCall;
+  prefix: (GeneratedText & { reasoningMilliseconds: number | null }) | null;
   promptTokens: number;
   uncountedBudget: number | null;
   fitAgain: (() => Promise<void>) | null;
@@ -77,6 +78,12 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
         ended: promise,
         markEnded: resolve,
       };
+      if (given.prefix) {
+        const { reasoning, content, reasoningMilliseconds } = given.prefix;
+        if (reasoning !== '') generation.log.append({ type: 'reasoning', text: reasoning });
+        if (content !== '') generation.log.append({ type: 'content', text: content });
+        generation.log.reasoningMilliseconds = reasoningMilliseconds;
+      }
       generations.set(generation.id, generation);
       watch(generation);
       return generation;

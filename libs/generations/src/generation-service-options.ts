@@ -67,6 +67,16 @@ export type GenerationService = {
     body: Regenerate,
     idempotencyKey?: string,
   ): Promise<NewAnswer>;
+  /**
+   * Goes on with an answer that was stopped, cut or interrupted: as another answer beside it, which begins
+   * with its text. @throws ProblemError as above, and `conflict` for an answer that is whole.
+   */
+  continueAnswer(
+    owner: string,
+    messageId: string,
+    body: Regenerate,
+    idempotencyKey?: string,
+  ): Promise<NewAnswer>;
   /** Starts a completion that is stored nowhere; whoever asked reads its events and cancels it. */
   complete(owner: string, call: ModelCall): Promise<NewCompletion>;
   /**

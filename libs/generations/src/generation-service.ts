@@ -1,4 +1,4 @@
-import type { AddMessage, Regenerate } from '@vigia/api-contract';
+import type { AddMessage, Message, Regenerate } from '@vigia/api-contract';
 import type { BegunAnswer, BranchMessage, Idempotency } from '@vigia/conversations';
 import { v7 as createId } from 'uuid';
 
@@ -19,7 +19,7 @@ import { createPace } from './pace.ts';
 import { type PreparedRequest, prepareChat } from './prepare-chat.ts';
 import { prepareCompletion } from './prepare-completion.ts';
 import { readHistory } from './read-history.ts';
-import { draining, refuseParent, unknownEvent } from './refusals.ts';
+import { draining, refuseParent, refuseToContinue, unknownEvent } from './refusals.ts';
 import { accepted, idempotencyOf, Replayed } from './repeated-calls.ts';
 import { createScheduler } from './scheduler.ts';
 import { tellStored } from './stored-log.ts';
@@ -72,6 +72,8 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
   type Admit<Result> = {
     owner: string;
     kind: 'chat' | 'completion';
+    /** An answer that is gone on with. */
+    continued?: Message | undefined;
     prepare: (
       isLimited: boolean,
     ) => Promise<{ prepared: PreparedRequest<unknown>; call: ModelCall }>;
@@ -80,7 +82,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
   };
 
   /** One way in for all: limits, reservation, storing, queue. A refusal on the way leaves nothing held. */
-  async function admit<Result>({ owner, kind, prepare, begin }: Admit<Result>) {
+  async function admit<Result>({ owner, kind, continued, prepare, begin }: Admit<Result>) {
     if (isDraining) throw draining();
     const limits = limitsOf(owner);
     const admitted = admission.enter(owner, limits);
@@ -116,6 +118,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         owner,
         kind,
         call,
+        prefix: continued ?? null,
         promptTokens,
         uncountedBudget,
         fitAgain: prepared.isFitted ? null : fitAgain,
@@ -149,6 +152,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
     parameters: AddMessage['parameters'],
     readBranch: () => Promise<BranchMessage[]>,
     begin: (generationId: string) => Promise<BegunAnswer>,
+    continued?: Message,
   ): Promise<NewAnswer> {
     const earlier = idempotency && (await store.findReplay(owner, idempotency));
     if (earlier) return { accepted: accepted(earlier), standing: await standingOf(owner) };
@@ -157,6 +161,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       const { standing } = await admit({
         owner,
         kind: 'chat',
+        continued,
         async prepare(isLimited) {
           const model = backend.model();
           const prepared = await prepareChat({
@@ -167,6 +172,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
             count: (messages) =>
               countPrompt({ kind: 'chat', request: { model: model.id, messages } }),
             isLimited,
+            continuation: continued && { fields: backend.continuationFields ?? null },
           });
           return { prepared, call: { kind: 'chat', request: prepared.request } };
         },
@@ -231,6 +237,27 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
             model: backend.model().id,
             idempotency,
           }),
+      );
+    },
+
+    async continueAnswer(owner: string, messageId: string, body: Regenerate, key) {
+      const idempotency = idempotencyOf(key, ['continuation', messageId, body]);
+      const cut = await store.readMessage(owner, messageId);
+      refuseToContinue(cut);
+      return answer(
+        owner,
+        idempotency,
+        body.parameters,
+        () => readHistory(store, owner, messageId, backend.model()),
+        (generationId) =>
+          store.beginRegeneration(owner, {
+            messageId,
+            generationId,
+            model: backend.model().id,
+            prefix: cut,
+            idempotency,
+          }),
+        cut,
       );
     },
 

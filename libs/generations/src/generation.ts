@@ -2,7 +2,7 @@ import type { FinishReason, GenerationState, Problem, Usage } from '@vigia/api-c
 import type { Outcome } from '@vigia/conversations';
 import type { ChatRequest, CompletionRequest } from '@vigia/model-client';
 
-import type { EventLog } from './event-log.ts';
+import type { EventLog, GeneratedText } from './event-log.ts';
 
 /** Why a generation is ended from outside. */
 export type StopCause = 'stopped' | 'client_gone' | 'interrupted';
@@ -19,6 +19,8 @@ export type Generation = {
   readonly kind: 'chat' | 'completion';
   readonly call: ModelCall;
   readonly log: EventLog;
+  /** What an earlier answer said already, where this one continues it; the log begins with it. */
+  readonly prefix: GeneratedText | null;
   /** Tokens of the prompt as far as known at admission. */
   readonly promptTokens: number;
   /**

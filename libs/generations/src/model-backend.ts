@@ -15,6 +15,11 @@ export type ModelBackend = {
   /** Fields that this kind of server takes beyond the usual ones, such as an id to ask for later. */
   extraFields?(generation: { id: string; owner: string }): Record<string, unknown>;
   /**
+   * Fields that have this kind of server go on with a last message of the assistant. Null or absent where
+   * it would begin another one: then it is asked in words.
+   */
+  readonly continuationFields?: Readonly<Record<string, unknown>> | null;
+  /**
    * What the server itself counted for a request that was left before it said so. `unheard-of` when it
    * was never asked this and will not answer it any more; null where it does not know.
    */

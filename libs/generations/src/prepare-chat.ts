@@ -35,7 +35,17 @@ export type PrepareChatOptions = {
    * nobody can count it, the most that it can have is taken.
    */
   isLimited: boolean;
+  /**
+   * The newest message is an answer that was cut and is to be gone on with: by these fields of the model
+   * server's, or where it has none by a message that asks for it.
+   */
+  continuation?: { fields: Readonly<Record<string, unknown>> | null } | undefined;
 };
+
+/** Asks for the rest of an answer where the model server cannot go on with a message. */
+const requestToContinue =
+  'Your last answer was cut off. Go on with it exactly where it stopped, even in the middle of a word or of a code block. ' +
+  'Do not repeat anything of it, do not begin anew, and say nothing about this request.';
 
 /** The least room that is kept for an answer, in tokens: with less, older turns go. */
 const leastAnswer = 512;
@@ -48,13 +58,15 @@ const leastAnswer = 512;
 export async function prepareChat(
   options: PrepareChatOptions,
 ): Promise<PreparedRequest<ChatRequest>> {
-  const { model, parameters } = options;
+  const { model, parameters, continuation } = options;
   const wanted = parameters.maximumTokens ?? options.defaultMaximumTokens;
   const system: ChatMessage[] =
     parameters.systemPrompt === undefined || parameters.systemPrompt.trim() === ''
       ? []
       : [{ role: 'system', content: parameters.systemPrompt }];
   const turns = options.branch.map(toChatMessage).reverse();
+  if (continuation && !continuation.fields)
+    turns.push({ role: 'user', content: requestToContinue });
   const fitted = await fit(system, turns, wanted, options);
   return {
     request: {
@@ -64,6 +76,7 @@ export async function prepareChat(
       topP: parameters.topP ?? model.recommended.topP,
       maximumTokens: fitted.maximumTokens,
       seed: parameters.seed,
+      extraFields: continuation?.fields ?? undefined,
     },
     promptTokens: fitted.promptTokens,
     isCounted: fitted.isCounted,
@@ -78,7 +91,7 @@ async function fit(
   system: ChatMessage[],
   turns: ChatMessage[],
   wanted: number,
-  { model, count, isLimited }: PrepareChatOptions,
+  { model, count, isLimited, continuation }: PrepareChatOptions,
 ): Promise<Fitted> {
   const context = model.contextTokens;
   const all = [...system, ...turns];
@@ -102,9 +115,11 @@ async function fit(
     isCounted = counted !== null;
     return counted ?? estimateTokens(messages);
   };
+  // A question always stays, and so does all that is needed to go on with its answer.
+  const last = turns.length - (continuation ? (continuation.fields ? 2 : 3) : 1);
   // The first of the oldest turns that may stay, found by halving: a few counts, however many turns.
   let low = 0;
-  let high = turns.length - 1;
+  let high = last;
   let tokens = await size(0);
   if (tokens > room) {
     while (low < high) {
@@ -113,7 +128,7 @@ async function fit(
       else low = middle + 1;
     }
     // A history starts with a question.
-    while (low < turns.length - 1 && turns[low]?.role !== 'user') low += 1;
+    while (low < last && turns[low]?.role !== 'user') low += 1;
     tokens = await size(low);
   }
   if (tokens + 1 > context) {

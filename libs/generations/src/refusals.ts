@@ -1,4 +1,4 @@
-import { ProblemError } from '@vigia/api-contract';
+import { type Message, ProblemError } from '@vigia/api-contract';
 
 /** Nothing new is begun by a process that is asked to end. */
 export function draining(): ProblemError {
@@ -12,6 +12,18 @@ export function refuseParent(error: unknown): never {
   throw new ProblemError('message_not_found', {
     detail: `parentId: ${detail}`,
     errors: [{ field: 'parentId', detail }],
+  });
+}
+
+/** Only an answer that says something and was cut can be gone on with. */
+export function refuseToContinue({ role, state, finishReason, content }: Message): void {
+  if (role === 'assistant' && content !== '') {
+    if (state === 'stopped' || state === 'failed' || state === 'interrupted') return;
+    if (state === 'complete' && finishReason === 'length') return;
+  }
+  throw new ProblemError('conflict', {
+    detail: 'There is nothing to go on with: this is no answer that was cut.',
+    remedy: 'Ask for another answer instead.',
   });
 }
 

@@ -63,7 +63,8 @@ export async function runGeneration(
 
   let usage: Usage | null = null;
   let finishReason: FinishReason | null = null;
-  let length = 0;
+  const { prefix } = generation;
+  let length = prefix ? prefix.reasoning.length + prefix.content.length : 0;
 
   function handle(event: ModelEvent): void {
     generation.isHeard = true;
@@ -103,7 +104,7 @@ export async function runGeneration(
     await generation.fitAgain?.();
     await keepWithinBudget(generation, dependencies);
     generation.isSent = true;
-    const extraFields = backend.extraFields?.(generation);
+    const extraFields = { ...call.request.extraFields, ...backend.extraFields?.(generation) };
     const events =
       call.kind === 'chat'
         ? backend.client.streamChat({ ...call.request, extraFields }, { signal })

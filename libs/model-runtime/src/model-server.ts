@@ -44,6 +44,11 @@ export type ModelServer = {
    */
   extraFields?(generation: { id: string; owner: string }): Record<string, unknown>;
   /**
+   * Fields that have the server go on with a last message of the assistant, which it then neither closes nor
+   * repeats. Absent where it would begin another message.
+   */
+  readonly continuationFields?: Readonly<Record<string, unknown>> | undefined;
+  /**
    * What the server counted for the request with that id, once it has come to rest: also for one that its
    * caller left. `unheard-of` for one that never came, which it then refuses should it still come. Null
    * where the server does not know; absent where it never does.

@@ -135,6 +135,13 @@ export function createApiClient(options: ApiClientOptions = {}) {
         headers: { 'idempotency-key': key },
         signal,
       }),
+    continueAnswer: (messageId: string, key: string, signal?: AbortSignal) =>
+      request<AcceptedGeneration>(`/api/messages/${encodeURIComponent(messageId)}/continuations`, {
+        method: 'POST',
+        body: {},
+        headers: { 'idempotency-key': key },
+        signal,
+      }),
     setFeedback: (messageId: string, body: Feedback, signal?: AbortSignal) =>
       request<Message>(`/api/messages/${encodeURIComponent(messageId)}/feedback`, {
         method: 'PUT',

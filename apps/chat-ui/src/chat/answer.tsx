@@ -26,6 +26,10 @@ type Props = {
   repeatable: boolean;
 };
 
+/** Whether there is more to come if one asks for it. */
+const isCut = ({ state, finishReason, content }: Message) =>
+  content !== '' && (state === 'complete' ? finishReason === 'length' : state !== 'generating');
+
 /** The model's turn. */
 export const Answer = memo(function Answer(props: Props) {
   const { message, session, live, connection, stopping, repeatable } = props;
@@ -51,6 +55,17 @@ export const Answer = memo(function Answer(props: Props) {
         <ProgressLine generation={live} connection={connection} stopping={stopping} />
       )}
       <OutcomeLine message={message} />
+      {repeatable && isCut(message) && (
+        <p className="turn-choices">
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => session.continueAnswer(message.id)}
+          >
+            {text.turn.continue}
+          </button>
+        </p>
+      )}
       {!running && (
         <div className="turn-actions">
           <BranchWalker message={message} session={session} />

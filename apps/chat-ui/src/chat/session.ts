@@ -297,6 +297,11 @@ export function createChatSession(options: SessionOptions) {
       if (!getState().live) accept(await api.regenerate(messageId, createKey(), life.signal));
     });
 
+  const continueAnswer = (messageId: string) =>
+    command(async () => {
+      if (!getState().live) accept(await api.continueAnswer(messageId, createKey(), life.signal));
+    });
+
   /** Shows the branch through a message, down to where it was last read. */
   const selectBranch = (messageId: string) =>
     command(async () => {
@@ -350,6 +355,7 @@ export function createChatSession(options: SessionOptions) {
     takeBack,
     stop: () => run(stop()),
     regenerate: (messageId: string) => run(regenerate(messageId)),
+    continueAnswer: (messageId: string) => run(continueAnswer(messageId)),
     selectBranch: (messageId: string) => run(selectBranch(messageId)),
     rate: (messageId: string, feedback: Feedback) => run(rate(messageId, feedback)),
     loadEarlier: () => run(loadEarlier()),

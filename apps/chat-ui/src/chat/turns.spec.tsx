@@ -106,6 +106,50 @@ describe('another answer', () => {
   });
 });
 
+describe('an answer that was cut', () => {
+  it('is continued from where it ended, beside the cut one', async () => {
+    page = await openChat();
+    const cut = await page.ask('One?');
+    page.answer(cut, 'Once upon a ti', 'length');
+    await page.user.click(await screen.findByRole('button', { name: 'Continue the answer' }));
+    const rest = await page.generation(2);
+    await waitFor(() => expect(contentOf(lastAnswer())).toBe('Once upon a ti'));
+    page.answer(rest, 'me.');
+    await waitFor(() => expect(lastAnswer()).toHaveAttribute('data-state', 'complete'));
+    expect(contentOf(lastAnswer())).toBe('Once upon a time.');
+    expect(screen.queryByRole('button', { name: 'Continue the answer' })).toBeNull();
+    await page.user.click(log().getByRole('button', { name: 'Previous version' }));
+    await waitFor(() => expect(contentOf(lastAnswer())).toBe('Once upon a ti'));
+  });
+
+  it.each(['stopped', 'interrupted', 'failed'] as const)(
+    'can be continued when it was %s',
+    async (state) => {
+      page = await openChat();
+      const cut = await page.ask('One?');
+      if (state === 'stopped') page.answer(cut, 'Half', 'cancelled');
+      else {
+        page.backend.append(cut, { type: 'content', text: 'Half' });
+        const code = state === 'failed' ? 'model_failed' : 'generation_interrupted';
+        const problem = { type: '', title: '', status: 503, code } as const;
+        page.backend.append(cut, { type: 'error', problem });
+      }
+      await waitFor(() => expect(lastAnswer()).toHaveAttribute('data-state', state));
+      expect(screen.getByRole('button', { name: 'Continue the answer' })).toBeVisible();
+    },
+  );
+
+  it('is not offered where the answer is whole or says nothing', async () => {
+    page = await openChat();
+    await page.exchange('One?', 'Whole.');
+    expect(screen.queryByRole('button', { name: 'Continue the answer' })).toBeNull();
+    const empty = await page.ask('Two?');
+    page.answer(empty, '', 'cancelled');
+    await waitFor(() => expect(lastAnswer()).toHaveAttribute('data-state', 'stopped'));
+    expect(screen.queryByRole('button', { name: 'Continue the answer' })).toBeNull();
+  });
+});
+
 describe('the next message', () => {
   it('is written while an answer is made, and goes out when that has ended, once', async () => {
     page = await openChat();

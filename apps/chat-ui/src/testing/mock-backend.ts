@@ -159,7 +159,12 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     for (const wake of [...generation.wake]) wake();
   }
 
-  function startGeneration(conversation: Conversation, parentId: string, content: string) {
+  function startGeneration(
+    conversation: Conversation,
+    parentId: string,
+    content: string,
+    begun = '',
+  ) {
     const generationId = createId();
     const assistantMessage = createMessage({
       conversationId: conversation.id,
@@ -168,6 +173,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
       state: 'generating',
       generationId,
       model: state.model.id,
+      content: begun,
     });
     tellSiblings(assistantMessage);
     conversation.activeLeafId = assistantMessage.id;
@@ -183,6 +189,9 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
       wake: new Set(),
     };
     generations.set(generationId, generation);
+    if (begun !== '') {
+      generation.events.push({ id: 1, event: { type: 'content', text: begun } });
+    }
     play?.(generation, content, (event) => append(generation, event));
     return { assistantMessage: { ...assistantMessage }, generationId };
   }
@@ -338,12 +347,14 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
       }
       return json(conversation);
     }
-    if (collection === 'messages' && tail === 'regenerations') {
+    if (collection === 'messages' && (tail === 'regenerations' || tail === 'continuations')) {
       const message = messages.get(id);
       const conversation = message && conversations.get(message.conversationId);
       if (!message?.parentId || !conversation) return problem('message_not_found', 404);
       const parent = messages.get(message.parentId);
-      const started = startGeneration(conversation, message.parentId, parent?.content ?? '');
+      const begun = tail === 'continuations' ? message.content : '';
+      const question = parent?.content ?? '';
+      const started = startGeneration(conversation, message.parentId, question, begun);
       return json({ conversationId: conversation.id, userMessage: null, ...started }, 202);
     }
     if (collection === 'messages' && tail === 'feedback') {

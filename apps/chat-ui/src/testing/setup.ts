@@ -1,7 +1,12 @@
 /* eslint-disable no-console -- what React warns of on the console fails the test */
 import '@testing-library/jest-dom';
 
-import { cleanup } from '@testing-library/react';
+import { jest } from '@jest/globals';
+import { cleanup, configure } from '@testing-library/react';
+
+// On a busy machine a page takes its time; what is right comes at once all the same.
+jest.setTimeout(60_000);
+configure({ asyncUtilTimeout: 15_000 });
 
 // What jsdom does not have.
 Element.prototype.scrollIntoView ??= () => undefined;

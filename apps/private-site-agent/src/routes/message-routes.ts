@@ -10,7 +10,7 @@ import { idempotencyKeyOf, idOf } from '../http/read-parameters.ts';
 import { refuseOtherMethods } from '../http/refuse-method.ts';
 import { sendEvents } from '../http/send-events.ts';
 
-/** Adding messages, other answers, and feedback. */
+/** Adding messages, other answers, the rest of cut ones, and feedback. */
 export function messageRoutes(dependencies: AgentDependencies): Router {
   const { store, generations, heartbeatMilliseconds } = dependencies;
   const routes = Router();
@@ -55,6 +55,16 @@ export function messageRoutes(dependencies: AgentDependencies): Router {
       const body = bodyOf(request, regenerateSchema);
       const key = idempotencyKeyOf(request);
       await answer(request, response, (owner) => generations.regenerate(owner, id, body, key));
+    })
+    .all(refuseOtherMethods('POST'));
+
+  routes
+    .route('/api/messages/:id/continuations')
+    .post(async (request, response) => {
+      const id = idOf(request, 'message_not_found');
+      const body = bodyOf(request, regenerateSchema);
+      const key = idempotencyKeyOf(request);
+      await answer(request, response, (owner) => generations.continueAnswer(owner, id, body, key));
     })
     .all(refuseOtherMethods('POST'));
 

@@ -68,6 +68,12 @@ export const routes: RouteCase[] = [
     foreign: 'message_not_found',
   },
   {
+    method: 'POST',
+    path: ({ messageId }) => `/api/messages/${messageId}/continuations`,
+    body: {},
+    foreign: 'message_not_found',
+  },
+  {
     method: 'PUT',
     path: ({ messageId }) => `/api/messages/${messageId}/feedback`,
     body: { rating: 'good' },

@@ -33,7 +33,7 @@ export function answerMethods({ db, now }: StoreContext): AnswerMethods {
         return { question, answer };
       }),
 
-    beginRegeneration: (owner, { messageId, generationId, model, idempotency }) =>
+    beginRegeneration: (owner, { messageId, generationId, model, prefix, idempotency }) =>
       begin(owner, generationId, idempotency, async (transaction) => {
         const message = await findOwnMessage(transaction, owner, 'id', messageId);
         if (!message) throw new ProblemError('message_not_found');
@@ -44,6 +44,15 @@ export function answerMethods({ db, now }: StoreContext): AnswerMethods {
         answer.generation_id = generationId;
         answer.model = model;
         await addMessages(transaction, conversation, [answer], conversation.title);
+        if (prefix) {
+          // As if the model had written it already: so it is kept whatever becomes of the rest.
+          const reasoning = storableText(prefix.reasoning);
+          const content = storableText(prefix.content);
+          await transaction
+            .insertInto('checkpoint')
+            .values({ message_id: answer.id, place: 1, reasoning, content })
+            .execute();
+        }
         return { question: null, answer };
       }),
   };

@@ -141,6 +141,11 @@ export type ModelServerAdapter = {
   readonly guardedPath: string | null;
   /** Fields that keep what was read for one owner from being used for another, or that tell of progress. */
   extraFields?(generation: { id: string; owner: string }): Record<string, unknown>;
+  /**
+   * Fields that have the server go on with a last message of the assistant, which it then neither closes nor
+   * repeats. Absent where it would begin another message.
+   */
+  readonly continuationFields?: Readonly<Record<string, unknown>> | undefined;
   /** One cheap look that starts no generation. Never throws, but for the signal's reason. */
   probe(address: ModelServerAddress, signal: AbortSignal): Promise<ProbeResult>;
   /** Reads what is served. Asked only while the server is idle. */

@@ -93,6 +93,7 @@ export function attachModelServer(
     processId: () => null,
     untilReady: state.untilReady,
     extraFields: (generation) => adapter.extraFields?.(generation) ?? {},
+    continuationFields: adapter.continuationFields,
     // None of these servers remembers what it did for a request.
     usageOf: async () => null,
     async stop() {

@@ -224,6 +224,7 @@ export async function superviseModelServer(
         : null,
     untilReady: state.untilReady,
     extraFields: (generation) => adapter.extraFields?.(generation) ?? {},
+    continuationFields: adapter.continuationFields,
     // None of these servers remembers what it did for a request.
     usageOf: async () => null,
     stop: () => (stopped ??= supervisor.stop()),

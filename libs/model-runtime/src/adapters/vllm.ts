@@ -48,6 +48,8 @@ export const vllmAdapter: ModelServerAdapter = {
   },
 
   /** Prefixes are shared only among requests of one salt. */
+  continuationFields: { add_generation_prompt: false, continue_final_message: true },
+
   extraFields: ({ owner }) => ({ cache_salt: createHash('sha256').update(owner).digest('hex') }),
 
   probe: (address, signal) =>

@@ -43,8 +43,11 @@ export function createChatPromptRenderer(options: ChatPromptOptions) {
       add_generation_prompt: true,
     });
 
-  /** @throws ProblemError `invalid_request` when the template refuses these turns, such as two users in a row. */
-  return (turns: ChatTurn[]): ChatPrompt => {
+  /**
+   * @param goesOn whether the last turn is an answer that the model goes on with.
+   * @throws ProblemError `invalid_request` when the template refuses these turns, such as two users in a row.
+   */
+  return (turns: ChatTurn[], goesOn = false): ChatPrompt => {
     let neutralized = 0;
     const messages = turns.map(({ role, content }): RenderedTurn => {
       const spoken = role === 'assistant' ? withoutThoughts(content) : content;
@@ -52,6 +55,7 @@ export function createChatPromptRenderer(options: ChatPromptOptions) {
       neutralized += harmless.found;
       return { role: role === 'developer' ? 'system' : role, content: harmless.text };
     });
+    const begun = goesOn ? messages.pop() : undefined;
     const arranged = options.mergesSystemPrompt ? mergeSystemPrompt(messages) : messages;
     let text: string;
     try {
@@ -72,7 +76,11 @@ export function createChatPromptRenderer(options: ChatPromptOptions) {
         );
       }
     }
-    return { text, opensReasoning: /<think>\s*$/.test(text), neutralized };
+    const opensReasoning = /<think>\s*$/.test(text);
+    if (!begun) return { text, opensReasoning, neutralized };
+    // Its thoughts are over: what it begins with is the answer.
+    const opening = opensReasoning ? `${text.trimEnd()}\n\n</think>\n\n` : text;
+    return { text: opening + begun.content, opensReasoning: false, neutralized };
   };
 }
 

@@ -22,13 +22,14 @@ export function completionRoutes(modelId: string, environment: () => GenerationE
     const ready = environment();
     const body = parseRequest(chatRequestSchema, request.body);
     checkTextLength(body.messages.map(({ content }) => content).join(''), ready);
-    const prompt = ready.model.renderChat(body.messages);
+    const goesOn = body.continue_final_message === true;
+    const prompt = ready.model.renderChat(body.messages, goesOn);
     ready.ledger.totals.neutralizedMarkers += prompt.neutralized;
     const promptTokens = ready.model.tokenizePrompt(prompt.text, true);
     checkPromptLength(promptTokens.length, ready.model.facts.contextTokens);
     const reasoning = prompt.opensReasoning
       ? 'opened'
-      : ready.model.facts.reasons
+      : ready.model.facts.reasons && !goesOn
         ? 'tagged'
         : 'none';
     await answerRequest(

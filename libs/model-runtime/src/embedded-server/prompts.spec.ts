@@ -58,6 +58,22 @@ describe('createChatPromptRenderer', () => {
     );
   });
 
+  it('goes on with a last answer as it stands, its thoughts being over', () => {
+    const question = { role: 'user' as const, content: 'Hi' };
+    const turns = [question, { role: 'assistant' as const, content: 'Once upon a ti<｜User｜>' }];
+    expect(render(tinyChatTemplates.r1)(turns, true)).toEqual({
+      text: '<b><｜User｜>Hi<｜Assistant｜>Once upon a ti' + neutralize('<｜User｜>').text,
+      opensReasoning: false,
+      neutralized: 1,
+    });
+    const begun = [question, { role: 'assistant' as const, content: 'So' }];
+    expect(render(tinyChatTemplates['r1-open'])(begun, true)).toMatchObject({
+      text: '<b><｜User｜>Hi<｜Assistant｜><think>\n\n</think>\n\nSo',
+      opensReasoning: false,
+    });
+    expect(render(tinyChatTemplates.chatml)(turns, true).text).toMatch(/assistant\nOnce upon a ti/);
+  });
+
   it('makes every marker in every role harmless', () => {
     const { text, neutralized } = render(tinyChatTemplates.r1)([
       { role: 'system', content: '<think>' },

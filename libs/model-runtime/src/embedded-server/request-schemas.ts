@@ -17,7 +17,17 @@ const agentFields = {
   repeat_penalty: z.number().min(0.5).max(2).nullish(),
 };
 
-export const chatRequestSchema = chatCompletionRequestSchema.extend(agentFields);
+export const chatRequestSchema = chatCompletionRequestSchema
+  .extend({
+    ...agentFields,
+    /** The last message is an answer that was cut: the model goes on with it, as with vLLM's field of this name. */
+    continue_final_message: z.boolean().nullish(),
+  })
+  .refine(
+    ({ continue_final_message: goesOn, messages }) =>
+      goesOn !== true || messages.at(-1)?.role === 'assistant',
+    { path: ['messages'], message: 'Only a last message of the assistant can be gone on with.' },
+  );
 export const textRequestSchema = completionRequestSchema.extend(agentFields);
 
 /** `POST /tokenize`: a text by itself, or what a completion or a chat with it would be read as. */

@@ -242,6 +242,7 @@ export async function superviseEmbeddedServer(
       prompt_cache_key: createHash('sha256').update(owner).digest('base64url'),
       return_progress: true,
     }),
+    continuationFields: { continue_final_message: true },
     usageOf: (id, signal) => askUsage(relay.baseUrl, apiKey, id, signal),
     countPrompt: (prompt, signal) => askPromptSize(relay.baseUrl, apiKey, prompt, signal),
     stop() {

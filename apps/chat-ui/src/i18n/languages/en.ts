@@ -93,6 +93,7 @@ export const en = {
     copyMessage: 'Copy message',
     copyAnswer: 'Copy answer',
     again: 'Answer again',
+    continue: 'Continue the answer',
     edit: 'Edit message',
     editing: 'Edited text',
     sendEdited: 'Ask anew',

@@ -86,6 +86,7 @@ export const ptBR: Text = {
     copyMessage: 'Copiar mensagem',
     copyAnswer: 'Copiar resposta',
     again: 'Responder de novo',
+    continue: 'Continuar a resposta',
     edit: 'Editar mensagem',
     editing: 'Texto editado',
     sendEdited: 'Perguntar de novo',
