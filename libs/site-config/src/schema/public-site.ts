@@ -95,6 +95,12 @@ export const publicSiteSchema = z.strictObject({
     })
     .prefault({})
     .describe('For one address, where the exposure can count: ingress, route and loadbalancer.'),
+  podSecurity: z
+    .enum(['restricted', 'baseline'])
+    .default('restricted')
+    .describe(
+      'What the namespace enforces (Pod Security). Restricted needs the line that `vigia up` adds to the Skupper router.',
+    ),
   networkPolicy: z
     .strictObject({
       apiServer: z

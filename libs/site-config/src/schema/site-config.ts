@@ -11,7 +11,9 @@ import { skupperSchema } from './skupper.ts';
 /** vigia.yaml as it is written, without what concerns several fields at a time. */
 export const siteConfigFields = z.strictObject({
   version: z.literal(1).describe('The version of this form.'),
-  name: objectName.describe('The installation; its objects and its namespace are named after it.'),
+  name: objectName.describe(
+    'The installation; its namespace and its Skupper sites are named after it.',
+  ),
   public: publicSiteSchema,
   private: privateSiteSchema.prefault({}),
   skupper: skupperSchema.prefault({}),
