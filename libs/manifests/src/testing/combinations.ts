@@ -64,7 +64,10 @@ export function everyCombination(): { name: string; config: SiteConfig }[] {
 }
 
 /** What may be there or not, spread over the sizes: a combination of its own for each would prove nothing more. */
-const optionalParts = {
+const optionalParts: Record<
+  SiteConfigInput['public']['size'] & string,
+  Partial<SiteConfigInput['public']>
+> = {
   small: {},
   medium: {
     mesh: { kind: 'istio', revision: 'stable' },
@@ -89,4 +92,4 @@ const optionalParts = {
     secrets: { from: 'existing' },
     ingress: { annotations: { 'nginx.ingress.kubernetes.io/limit-rps': '5' } },
   },
-} as const;
+};
