@@ -68,15 +68,6 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       onClockSkew: door.clocksDiffer,
     });
 
-    const interrupted = await store.interruptUnfinished();
-    const settled = await store.ledger.settleUnfinished();
-    for (const entry of settled) audit.write(auditOfUnfinished(entry));
-    if (settled.length > 0 || interrupted.length > 0) {
-      logger.warn('unfinished-answers-interrupted', {
-        count: interrupted.length,
-        total: settled.length,
-      });
-    }
     const { VIGIA_RETENTION_DAYS: days } = settings;
     if (days !== undefined) {
       const retention = startRetention({ store, days, logger });
@@ -115,8 +106,13 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
         agentMetrics.generationEnded(record);
         audit.write(auditOfGeneration(record));
       },
+      onTakenOver({ entries }) {
+        for (const entry of entries) audit.write(auditOfUnfinished(entry));
+      },
       ...toServiceLimits(settings.VIGIA_LIMITS_FILE),
     });
+    await generations.join();
+    undo.push(() => generations.leave());
     const agent: AgentDependencies = {
       verifier,
       apiKeys: settings.VIGIA_API_KEYS,

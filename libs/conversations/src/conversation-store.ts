@@ -12,6 +12,7 @@ import type {
   UpdateConversation,
 } from '@vigia/api-contract';
 
+import type { Instances } from './instances.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Who owns a conversation: the subject of the signed request, such as `guest:<uuid>`. */
@@ -60,7 +61,21 @@ export type BegunAnswer = {
 };
 
 /** Text that a running answer has gained since the last checkpoint. */
-export type Checkpoint = { generationId: string; reasoning: string; content: string };
+export type Checkpoint = {
+  generationId: string;
+  reasoning: string;
+  content: string;
+  /** The number of the last event that told of this text. */
+  lastEventId?: number | null;
+};
+
+/** How far an answer is, as the store knows it: for those who follow it where it is not written. */
+export type Progress =
+  | {
+      state: 'generating';
+      text: { reasoning: string; content: string; lastEventId: number } | null;
+    }
+  | { state: 'ended'; lastEventId: number | null; message: Message };
 
 /** How an answer ended. The texts are whole and replace what the checkpoints held. */
 export type AnswerEnd = {
@@ -73,6 +88,8 @@ export type AnswerEnd = {
   problemCode: string | null;
   model: string | null;
   usage: Message['usage'];
+  /** The number of the last event before those that tell of the end. */
+  lastEventId?: number | null;
 };
 
 /** A message as the model's history needs it. */
@@ -140,17 +157,18 @@ export interface ConversationStore {
   beginRegeneration(owner: Owner, regeneration: Regeneration): Promise<BegunAnswer>;
   /** Adds text to a running answer, so that a killed process loses at most what came after. */
   appendCheckpoint(owner: Owner, checkpoint: Checkpoint): Promise<void>;
-  /** Ends an answer; one whose conversation was deleted meanwhile is passed over. */
-  endAnswer(owner: Owner, end: AnswerEnd): Promise<void>;
+  /**
+   * Ends an answer. False where there was nothing to end any more: its conversation was deleted, or
+   * another agent took this one for dead.
+   */
+  endAnswer(owner: Owner, end: AnswerEnd): Promise<boolean>;
   /** The answer that a generation makes or made. */
   readGeneration(owner: Owner, generationId: string): Promise<Message>;
-  /**
-   * To be called once at start, before anything runs: marks what an earlier process left unfinished
-   * as `interrupted`, with the text of its checkpoints.
-   */
-  interruptUnfinished(): Promise<UnfinishedAnswer[]>;
+  /** How far that is; the text only when it goes beyond the event `afterEventId`. */
+  readProgress(owner: Owner, generationId: string, afterEventId: number): Promise<Progress>;
 
   readonly ledger: Ledger;
+  readonly instances: Instances;
 
   /** Whether the store answers; throws what it fails with. */
   check(): Promise<void>;

@@ -16,6 +16,9 @@ export type ReservationRequest = {
   completionTokens: number;
   /** Tokens that the owner may use in a day (UTC); null for any number. */
   dailyTokens: number | null;
+  /** Answers at once, and requests a minute, of all agents on a shared database; null for any number. */
+  concurrentGenerations?: number | null;
+  requestsPerMinute?: number | null;
 };
 
 /** What was granted. */
@@ -25,6 +28,8 @@ export type Reservation = {
   remainingTokens: number | null;
   /** When the day ends, in milliseconds since 1970. */
   resetsAt: number;
+  /** Requests of the last minute with this one; null where nobody counts them here. */
+  recentRequests: number | null;
 };
 
 /** What an owner has used and set aside today. */
@@ -61,7 +66,10 @@ export type OwnerUsage = {
  * than the limit, and what is not used goes back when the entry is settled.
  */
 export interface Ledger {
-  /** @throws ProblemError `token_limit_reached` when the prompt and one token more do not fit. */
+  /**
+   * @throws ProblemError `token_limit_reached` when the prompt and one token more do not fit,
+   * `concurrency_limited` and `rate_limited` on a database that several agents share.
+   */
   reserve(owner: Owner, request: ReservationRequest): Promise<Reservation>;
   /** Notes how far a running answer is, so that a killed process still accounts for it. */
   recordProgress(owner: Owner, generationId: string, completionTokens: number): Promise<void>;
@@ -71,9 +79,4 @@ export interface Ledger {
   readEntry(owner: Owner, generationId: string): Promise<LedgerEntry | null>;
   /** What every owner used, day by day, the newest day first; for the operator. */
   readUsage(query: UsageQuery): Promise<OwnerUsage[]>;
-  /**
-   * To be called once at start: settles what an earlier process left open by its last progress.
-   * Returns what it settled.
-   */
-  settleUnfinished(): Promise<LedgerEntry[]>;
 }

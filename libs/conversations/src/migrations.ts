@@ -146,6 +146,28 @@ function migrations({ search, identity }: EngineDefinition): Record<string, Migr
           .execute();
       },
     },
+    '004-instances': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('instance')
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .addColumn('lock_key', 'integer', (column) => column.notNull())
+          .addColumn('beat', 'bigint', (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('instance_request')
+          .addColumn('instance_id', 'text', (column) => column.notNull())
+          .addColumn('generation_id', 'text', (column) => column.notNull())
+          .addColumn('kind', 'text', (column) => column.notNull())
+          .addColumn('cause', 'text')
+          .addPrimaryKeyConstraint('instance_request_key', ['generation_id', 'kind'])
+          .execute();
+        await db.schema.alterTable('message').addColumn('instance_id', 'text').execute();
+        await db.schema.alterTable('message').addColumn('last_event_id', 'integer').execute();
+        await db.schema.alterTable('checkpoint').addColumn('last_event_id', 'integer').execute();
+        await db.schema.alterTable('ledger').addColumn('instance_id', 'text').execute();
+      },
+    },
   };
 }
 

@@ -44,6 +44,10 @@ export type MessageTable = {
   rating: 'good' | 'bad' | null;
   comment: string | null;
   created_at: number;
+  /** The agent that writes or wrote the answer; null for a message of a person or an import. */
+  instance_id: string | null;
+  /** The number of the last event that told text of the answer; null where that is not known. */
+  last_event_id: number | null;
 };
 
 /** Text of a running answer, appended about once a second and folded into the message at its end. */
@@ -52,6 +56,8 @@ export type CheckpointTable = {
   place: number;
   reasoning: string;
   content: string;
+  /** The number of the last event that this text stands for. */
+  last_event_id: number | null;
 };
 
 export type IdempotencyTable = {
@@ -77,9 +83,28 @@ export type LedgerTable = {
   outcome: string | null;
   accepted_at: number;
   ended_at: number | null;
+  /** The agent that accepted it. */
+  instance_id: string | null;
 };
 
 export type TokenDayTable = { owner: string; day: string; used: number; reserved: number };
+
+/** The agents on a database that several may share. */
+export type InstanceTable = {
+  id: string;
+  /** The second key of the advisory lock that it holds while it lives. */
+  lock_key: number;
+  /** Grows while it lives; -1 when it has left. */
+  beat: number;
+};
+
+/** What one agent asks of another. */
+export type InstanceRequestTable = {
+  instance_id: string;
+  generation_id: string;
+  kind: string;
+  cause: string | null;
+};
 
 export type StoreSchema = {
   conversation: ConversationTable;
@@ -88,6 +113,8 @@ export type StoreSchema = {
   idempotency: IdempotencyTable;
   ledger: LedgerTable;
   token_day: TokenDayTable;
+  instance: InstanceTable;
+  instance_request: InstanceRequestTable;
 };
 
 /** A conversation holds at most this many messages, so that its messages' numbers stay its own. */

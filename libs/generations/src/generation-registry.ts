@@ -27,6 +27,10 @@ export type RegistryOptions = {
 export type GenerationRegistry = {
   create(generation: NewGeneration): Generation;
   find(owner: string, id: string): Generation | undefined;
+  /** The generation of this id, whoever owns it. */
+  get(id: string): Generation | undefined;
+  /** Somebody reads it where this process does not see it: it is not abandoned for another while. */
+  keep(generation: Generation): void;
   /** Those that have not ended. */
   unfinished(): Generation[];
   /** Marks one as ended; its log is kept for a while, or not at all for one that is read only once. */
@@ -92,6 +96,8 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
       const generation = generations.get(id);
       return generation?.owner === owner ? generation : undefined;
     },
+    get: (id) => generations.get(id),
+    keep: watch,
     unfinished: () => [...generations.values()].filter(({ endedAt }) => endedAt === null),
     end(generation) {
       generation.endedAt = now();

@@ -5,7 +5,7 @@ import type {
   NumberedGenerationEvent,
   Regenerate,
 } from '@vigia/api-contract';
-import type { ConversationStore } from '@vigia/conversations';
+import type { ConversationStore, TakenOver } from '@vigia/conversations';
 import type { Logger } from '@vigia/observability';
 
 import type { ModelCall, StopCause } from './generation.ts';
@@ -21,6 +21,8 @@ export type GenerationServiceOptions = {
   limits?: ((owner: string) => UserLimits) | undefined;
   /** Told of every generation that has ended, for metrics and the audit. */
   onEnded?: ((record: GenerationRecord) => void) | undefined;
+  /** Told of what dead agents on the same database had left unfinished, for the audit. */
+  onTakenOver?: ((taken: TakenOver) => void) | undefined;
 } & Partial<typeof defaultOptions>;
 
 export const defaultOptions = {
@@ -42,6 +44,10 @@ export const defaultOptions = {
   keepLogs: 60 * 60_000,
   /** Logs of ended answers that are kept at most; older ones are answered from the store. */
   keptLogs: 500,
+  /** Milliseconds between two looks at the other agents on the same database. */
+  instanceInterval: 500,
+  /** Milliseconds that an answer of another agent is waited for to end after it was cancelled. */
+  cancelElsewhereTimeout: 10_000,
 };
 
 /** What was stored and started, and what is left of the owner's limits now. */
@@ -80,7 +86,8 @@ export type GenerationService = {
   /** Starts a completion that is stored nowhere; whoever asked reads its events and cancels it. */
   complete(owner: string, call: ModelCall): Promise<NewCompletion>;
   /**
-   * The events after `afterId`, as they come. When the log is gone, what is stored is told instead.
+   * The events after `afterId`, as they come. When the log is gone, what is stored is told instead; of an
+   * answer that another agent writes, a snapshot each time that something was stored.
    * @throws ProblemError `generation_not_found`, `invalid_request`
    */
   subscribe(
@@ -102,6 +109,12 @@ export type GenerationService = {
     position: number;
     acceptedAt: string;
   }[];
+  /**
+   * Marks what dead agents left unfinished, and from then on looks after the other agents on the same
+   * database, where there can be any, until `leave` is called. To be called once, before anything is asked.
+   */
+  join(): Promise<void>;
+  leave(): Promise<void>;
   readonly isDraining: boolean;
   /** Accepts nothing more, lets what runs end, and interrupts the rest when the signal is aborted. */
   drain(signal: AbortSignal): Promise<void>;

@@ -4,9 +4,11 @@ import { v7 as createId } from 'uuid';
 
 import { createAdmission } from './admission.ts';
 import { createPromptCounter } from './count-prompt.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { Generation, ModelCall } from './generation.ts';
 import { createGenerationRegistry } from './generation-registry.ts';
+import { createInstanceWatch } from './instance-watch.ts';
 import {
   defaultOptions,
   type GenerationService,
@@ -22,7 +24,6 @@ import { readHistory } from './read-history.ts';
 import { draining, refuseParent, refuseToContinue, unknownEvent } from './refusals.ts';
 import { accepted, idempotencyOf, Replayed } from './repeated-calls.ts';
 import { createScheduler } from './scheduler.ts';
-import { tellStored } from './stored-log.ts';
 import { titleOf } from './title.ts';
 
 /** Admits, queues, runs, stores and tells of generations. They outlive every connection. */
@@ -57,6 +58,11 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       options.onEnded?.(record);
     },
   });
+  const elsewhere = createElsewhere({
+    ...options,
+    readHere: (owner, id, afterId, signal) => registry.find(owner, id)?.log.read(afterId, signal),
+  });
+  const watch = createInstanceWatch({ ...options, registry, scheduler });
   let isDraining = false;
 
   async function standingOf(owner: string): Promise<Standing> {
@@ -97,6 +103,8 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         promptTokens: prepared.promptTokens,
         completionTokens: prepared.maximumTokens,
         dailyTokens: limits.tokensPerDay,
+        concurrentGenerations: limits.concurrentGenerations,
+        requestsPerMinute: limits.requestsPerMinute,
       });
       isReserved = true;
       call.request.maximumTokens = reservation.completionTokens;
@@ -126,12 +134,16 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       admitted.leave();
       scheduler.enqueue(generation);
       if (isDraining) void scheduler.stop(generation, 'interrupted');
-      const { remainingTokens, resetsAt } = reservation;
+      const { remainingTokens, resetsAt, recentRequests } = reservation;
+      const requests = admission.requestsOf(owner, limits);
+      if (requests && recentRequests !== null) {
+        requests.remaining = Math.max(0, requests.limit - recentRequests);
+      }
       return {
         result,
         id,
         standing: {
-          requests: admission.requestsOf(owner, limits),
+          requests,
           tokens:
             limits.tokensPerDay === null || remainingTokens === null
               ? null
@@ -285,13 +297,13 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         if (afterId > generation.log.lastId) throw unknownEvent(generation.log.lastId);
         return generation.log.read(afterId, signal);
       }
-      const message = await store.readGeneration(owner, generationId);
-      return tellStored(message, afterId);
+      return elsewhere.follow(owner, generationId, afterId, signal);
     },
 
     async cancel(owner, generationId, cause = 'stopped') {
       const generation = registry.find(owner, generationId);
       if (generation) return scheduler.stop(generation, cause);
+      if (await elsewhere.cancel(owner, generationId, cause)) return;
       await store.readGeneration(owner, generationId);
     },
 
@@ -313,6 +325,9 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         position: index + 1,
         acceptedAt: new Date(acceptedAt).toISOString(),
       })),
+
+    join: () => watch.start(),
+    leave: () => watch.stop(),
 
     get isDraining() {
       return isDraining;

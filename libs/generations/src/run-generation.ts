@@ -55,7 +55,7 @@ export async function runGeneration(
   let promptToldAt = -Infinity;
   const coalescer = createTextCoalescer((type, text) => {
     log.append({ type, text });
-    checkpoints.add(type, text);
+    checkpoints.add(type, text, log.lastId);
   });
 
   // What is held back then has been seen by nobody: an answer that is stopped ends with what was shown.

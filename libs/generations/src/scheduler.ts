@@ -1,10 +1,16 @@
-import { createProblem, type GenerationEvent } from '@vigia/api-contract';
+import {
+  createProblem,
+  type GenerationEvent,
+  type Message,
+  ProblemError,
+} from '@vigia/api-contract';
 import type { Outcome } from '@vigia/conversations';
 
 import type { FairQueue } from './fair-queue.ts';
 import type { Ending, Generation, StopCause } from './generation.ts';
 import type { GenerationRegistry } from './generation-registry.ts';
 import { type RunDependencies, runGeneration, stoppedEnding } from './run-generation.ts';
+import { finalEventOf } from './stored-log.ts';
 
 /** What is known of a generation when it has ended: for metrics and the audit. Holds no content. */
 export type GenerationRecord = {
@@ -83,7 +89,7 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
     let final = finalEvent(ending, log.reasoningMilliseconds);
     try {
       if (kind === 'chat') {
-        await store.endAnswer(owner, {
+        const isStored = await store.endAnswer(owner, {
           generationId: id,
           state: ending.state,
           ...log.text(),
@@ -92,7 +98,14 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
           problemCode: ending.problem?.code ?? null,
           model: backend.model().id,
           usage: ending.usage,
+          lastEventId: log.lastId,
         });
+        const other = isStored ? null : await readEndOfAnother(generation);
+        if (other) {
+          const { reasoning, content, reasoningMilliseconds } = other;
+          log.append({ type: 'snapshot', reasoning, content, reasoningMilliseconds });
+          final = finalEventOf(other);
+        }
       }
       await store.ledger.settle(owner, id, ending.usage, ending.outcome);
     } catch (error) {
@@ -105,6 +118,14 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
     log.append(final);
     registry.end(generation);
     onEnded(generation, recordOf(generation, ending));
+  }
+
+  /** What is stored when another agent took this one for dead; null when the conversation was deleted. */
+  async function readEndOfAnother({ owner, id }: Generation): Promise<Message | null> {
+    return store.readGeneration(owner, id).catch((error: unknown) => {
+      if (error instanceof ProblemError) return null;
+      throw error;
+    });
   }
 
   function recordOf(generation: Generation, ending: Ending): GenerationRecord {

@@ -8,27 +8,30 @@ import {
 } from '@vigia/api-contract';
 
 /**
- * The events of a generation whose log is gone, from the answer that is stored: all text at once, then
- * the end. The ids go on from the last one that the reader saw, whatever the lost log counted.
+ * The events of a generation whose log is not here, from the answer that is stored: all text at once,
+ * then the end. Where it is known how far the log counted, the ids are those of the log, so that a
+ * reader may go on there; else they go on from the last one that the reader saw.
  */
 export async function* tellStored(
   message: Message,
   afterId: number,
+  lastEventId: number | null = null,
 ): AsyncGenerator<NumberedGenerationEvent> {
   const { reasoning, content, reasoningMilliseconds, usage } = message;
   const events: GenerationEvent[] = [
     { type: 'snapshot', reasoning, content, reasoningMilliseconds },
     ...(usage ? [{ type: 'usage' as const, usage }] : []),
-    finalEvent(message),
+    finalEventOf(message),
   ];
   let id = afterId;
-  for (const event of events) {
-    id += 1;
+  for (const [place, event] of events.entries()) {
+    id = Math.max(id + 1, (lastEventId ?? 0) + place);
     yield { id, event };
   }
 }
 
-function finalEvent(message: Message): GenerationEvent {
+/** The last event of an answer that has ended. */
+export function finalEventOf(message: Message): GenerationEvent {
   const { state, finishReason, reasoningMilliseconds, problemCode } = message;
   if (state === 'complete' || state === 'stopped') {
     const reason = finishReason ?? (state === 'stopped' ? 'cancelled' : 'other');

@@ -35,6 +35,8 @@ export function newMessage(
     rating: null,
     comment: null,
     created_at: at,
+    instance_id: null,
+    last_event_id: null,
   };
 }
 

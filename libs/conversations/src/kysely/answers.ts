@@ -13,7 +13,7 @@ type AnswerMethods = Pick<ConversationStore, 'findReplay' | 'beginTurn' | 'begin
 /** What a beginning stores; `question` is null for a regeneration. */
 type Begun = { question: MessageRow | null; answer: MessageRow };
 
-export function answerMethods({ db, now }: StoreContext): AnswerMethods {
+export function answerMethods({ db, now, liveness }: StoreContext): AnswerMethods {
   return {
     findReplay: (owner, idempotency) => findReplay(db, owner, idempotency, now()),
 
@@ -27,6 +27,7 @@ export function answerMethods({ db, now }: StoreContext): AnswerMethods {
         const answer = newMessage(conversation, 2, question.id, 'assistant', now());
         question.content = storableText(turn.content);
         answer.generation_id = turn.generationId;
+        answer.instance_id = liveness.ownId;
         answer.model = turn.model;
         const title = conversation.title === '' ? storableText(turn.title) : conversation.title;
         await addMessages(transaction, conversation, [question, answer], title);
@@ -42,6 +43,7 @@ export function answerMethods({ db, now }: StoreContext): AnswerMethods {
         const parentId = message.role === 'user' ? message.id : message.parent_id;
         const answer = newMessage(conversation, 1, parentId, 'assistant', now());
         answer.generation_id = generationId;
+        answer.instance_id = liveness.ownId;
         answer.model = model;
         await addMessages(transaction, conversation, [answer], conversation.title);
         if (prefix) {

@@ -2,11 +2,14 @@ import type { Kysely, Transaction } from 'kysely';
 
 import type { StoreSchema } from '../schema.ts';
 import type { SearchIndex } from '../search-index.ts';
+import type { Liveness } from './liveness.ts';
 
 /** What the queries of either engine work with. */
 export type StoreContext = {
   db: Kysely<StoreSchema>;
   search: SearchIndex;
+  /** Which agents on this database live. */
+  liveness: Liveness;
   /** Milliseconds since 1970. */
   now: () => number;
   /** After something was deleted: takes it out of the engine's journal as well. */

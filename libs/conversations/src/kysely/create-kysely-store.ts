@@ -4,6 +4,7 @@ import type { ConversationStore } from '../conversation-store.ts';
 import { answerMethods } from './answers.ts';
 import type { StoreContext } from './context.ts';
 import { conversationMethods } from './conversations.ts';
+import { createInstances } from './instances.ts';
 import { createLedger } from './ledger.ts';
 import { messageMethods } from './messages.ts';
 import { progressMethods } from './progress.ts';
@@ -18,9 +19,13 @@ export function createKyselyStore(context: StoreContext): ConversationStore {
     ...progressMethods(context),
     ...transferMethods(context),
     ledger: createLedger(context),
+    instances: createInstances(context),
     async check() {
       await sql`select 1`.execute(context.db);
     },
-    close: () => context.db.destroy(),
+    async close() {
+      await context.liveness.close();
+      await context.db.destroy();
+    },
   };
 }

@@ -17,7 +17,7 @@ function dayOf(now: number): { day: string; resetsAt: number } {
 
 /* Written in SQL where every request passes: building the same statement anew costs as much as running it. */
 
-export function createLedger({ db, now }: StoreContext): Ledger {
+export function createLedger({ db, now, liveness }: StoreContext): Ledger {
   return {
     async reserve(owner, request) {
       const { day, resetsAt } = dayOf(now());
@@ -28,6 +28,10 @@ export function createLedger({ db, now }: StoreContext): Ledger {
           insert into token_day (owner, day, used, reserved) values (${owner}, ${day}, 0, ${wanted})
           on conflict (owner, day) do update set reserved = token_day.reserved + excluded.reserved
           returning used, reserved`.execute(transaction);
+        // Under the same lock: what the memory of one agent cannot count where there are several.
+        const recentRequests = liveness.isShared
+          ? await refuseTooMany(transaction, owner, request, now())
+          : null;
         const { used = 0, reserved = wanted } = rows[0] ?? {};
         const setAside = reserved - wanted;
         const left = request.dailyTokens === null ? null : request.dailyTokens - used - setAside;
@@ -40,11 +44,13 @@ export function createLedger({ db, now }: StoreContext): Ledger {
         }
         await sql`
           insert into ledger (generation_id, owner, kind, model, day,
-            reserved_prompt, reserved_completion, accepted_at)
+            reserved_prompt, reserved_completion, accepted_at, instance_id)
           values (${request.generationId}, ${owner}, ${request.kind}, ${request.model}, ${day},
-            ${request.promptTokens}, ${completionTokens}, ${now()})`.execute(transaction);
+            ${request.promptTokens}, ${completionTokens}, ${now()}, ${liveness.ownId})`.execute(
+          transaction,
+        );
         const remainingTokens = left === null ? null : left - total;
-        return { completionTokens, remainingTokens, resetsAt };
+        return { completionTokens, remainingTokens, resetsAt, recentRequests };
       });
     },
 
@@ -129,37 +135,84 @@ export function createLedger({ db, now }: StoreContext): Ledger {
       }
       return usage;
     },
-
-    async settleUnfinished() {
-      return db.transaction().execute(async (transaction) => {
-        const entries = await transaction
-          .selectFrom('ledger')
-          .selectAll()
-          .where('outcome', 'is', null)
-          .execute();
-        const settled: LedgerEntry[] = [];
-        for (const entry of entries) {
-          const promptTokens = entry.reserved_prompt;
-          const completionTokens = entry.completion_tokens ?? 0;
-          const row = await transaction
-            .updateTable('ledger')
-            .set({
-              prompt_tokens: promptTokens,
-              completion_tokens: completionTokens,
-              counted: 'estimate',
-              outcome: 'interrupted',
-              ended_at: now(),
-            })
-            .where('generation_id', '=', entry.generation_id)
-            .returningAll()
-            .executeTakeFirstOrThrow();
-          settled.push(toEntry(row));
-          await moveToUsed(transaction, entry, promptTokens + completionTokens);
-        }
-        return settled;
-      });
-    },
   };
+}
+
+/** Settles what an agent left open by its last progress. */
+export async function settleEntriesOf(
+  transaction: Queries,
+  instanceId: string,
+  at: number,
+): Promise<LedgerEntry[]> {
+  const entries = await transaction
+    .selectFrom('ledger')
+    .selectAll()
+    .where('outcome', 'is', null)
+    .where((test) => test(test.fn.coalesce('instance_id', test.val('')), '=', instanceId))
+    .execute();
+  const settled: LedgerEntry[] = [];
+  for (const entry of entries) {
+    const promptTokens = entry.reserved_prompt;
+    const completionTokens = entry.completion_tokens ?? 0;
+    const row = await transaction
+      .updateTable('ledger')
+      .set({
+        prompt_tokens: promptTokens,
+        completion_tokens: completionTokens,
+        counted: 'estimate',
+        outcome: 'interrupted',
+        ended_at: at,
+      })
+      .where('generation_id', '=', entry.generation_id)
+      .where('outcome', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) continue;
+    settled.push(toEntry(row));
+    await moveToUsed(transaction, entry, promptTokens + completionTokens);
+  }
+  return settled;
+}
+
+const minuteMilliseconds = 60_000;
+
+/**
+ * Counts an owner's requests of all agents; those of the last minute.
+ * @throws ProblemError `concurrency_limited`, `rate_limited`
+ */
+async function refuseTooMany(
+  transaction: Queries,
+  owner: string,
+  { concurrentGenerations = null, requestsPerMinute = null }: ReservationRequest,
+  at: number,
+): Promise<number | null> {
+  if (concurrentGenerations !== null) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from ledger where owner = ${owner} and outcome is null`.execute(
+      transaction,
+    );
+    if ((rows[0]?.count ?? 0) >= concurrentGenerations) {
+      throw new ProblemError('concurrency_limited', {
+        detail: `At most ${concurrentGenerations} answers at once are allowed.`,
+        remedy: 'Wait for one to end, or stop it.',
+        retryAfter: 5,
+      });
+    }
+  }
+  if (requestsPerMinute === null) return null;
+  const { rows } = await sql<{ accepted_at: number }>`
+    select accepted_at from ledger
+    where owner = ${owner} and day >= ${dayOf(at - minuteMilliseconds).day}
+      and accepted_at > ${at - minuteMilliseconds}
+    order by accepted_at desc limit ${requestsPerMinute}`.execute(transaction);
+  if (rows.length >= requestsPerMinute) {
+    const room = (rows.at(-1)?.accepted_at ?? at) + minuteMilliseconds;
+    throw new ProblemError('rate_limited', {
+      detail: `At most ${requestsPerMinute} requests a minute are allowed.`,
+      retryAfter: Math.max(1, Math.ceil((room - at) / 1000)),
+    });
+  }
+  return rows.length + 1;
 }
 
 function toEntry(row: LedgerTable): LedgerEntry {

@@ -102,15 +102,16 @@ async function readSiblings(db: Queries, rows: MessageRow[]) {
 export async function readCheckpointText(
   db: Queries,
   messageId: string,
-): Promise<{ reasoning: string; content: string }> {
+): Promise<{ reasoning: string; content: string; lastEventId: number | null }> {
   const parts = await db
     .selectFrom('checkpoint')
-    .select(['reasoning', 'content'])
+    .select(['reasoning', 'content', 'last_event_id'])
     .where('message_id', '=', messageId)
     .orderBy('place')
     .execute();
   return {
     reasoning: parts.map((part) => part.reasoning).join(''),
     content: parts.map((part) => part.content).join(''),
+    lastEventId: parts.at(-1)?.last_event_id ?? null,
   };
 }

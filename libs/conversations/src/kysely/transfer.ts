@@ -151,6 +151,8 @@ async function importOne(
     rating: message.feedback?.rating ?? null,
     comment: storableTextOrNull(message.feedback?.comment),
     created_at: Date.parse(message.createdAt),
+    instance_id: null,
+    last_event_id: null,
   }));
   for (let start = 0; start < rows.length; start += rowsPerInsert) {
     await transaction

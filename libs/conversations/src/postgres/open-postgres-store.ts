@@ -1,10 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely';
+import { v7 as createId } from 'uuid';
 
 import type { ConversationStore } from '../conversation-store.ts';
 import { createKyselyStore } from '../kysely/create-kysely-store.ts';
+import type { Liveness } from '../kysely/liveness.ts';
 import { migrate } from '../migrations.ts';
 import type { StoreSchema } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
+import { openPostgresLiveness } from './postgres-liveness.ts';
 import { postgresSearchIndex } from './postgres-search-index.ts';
 
 export type PostgresStoreOptions = {
@@ -16,9 +19,14 @@ export type PostgresStoreOptions = {
   connectTimeout?: number;
   /** How long one statement may take, in milliseconds. Default 30,000. */
   statementTimeout?: number;
+  /** After how long without a sign of life another agent is dead; see `openPostgresLiveness`. */
+  silenceWithoutLock?: number;
+  silenceWithLock?: number;
   /** Milliseconds since 1970; for tests. */
   now?: () => number;
 };
+
+const applicationName = 'vigia-private-site-agent';
 
 /** int8 (https://www.postgresql.org/docs/current/catalog-pg-type.html): every number that is stored is a safe integer. */
 const int8 = 20;
@@ -40,7 +48,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     max: connections,
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: statementTimeout,
-    application_name: 'vigia-private-site-agent',
+    application_name: applicationName,
     types,
   });
   // A connection that dies while it idles is replaced at the next query; unheard, it would end the process.
@@ -58,8 +66,32 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await db.destroy();
     throw new StoreError('store_unusable', place, { cause: error });
   }
+  const { silenceWithoutLock, silenceWithLock } = options;
+  let liveness: Liveness;
+  try {
+    liveness = await openPostgresLiveness({
+      ownId: createId(),
+      silenceWithoutLock,
+      silenceWithLock,
+      async connect() {
+        const client = new pg.Client({
+          connectionString: url,
+          connectionTimeoutMillis: connectTimeout,
+          query_timeout: statementTimeout,
+          application_name: `${applicationName}-lease`,
+          keepAlive: true,
+        });
+        await client.connect();
+        return client;
+      },
+    });
+  } catch (error) {
+    await db.destroy();
+    throw new StoreError('store_unreachable', place, { cause: error });
+  }
   return createKyselyStore({
     db,
+    liveness,
     search: postgresSearchIndex,
     now: options.now ?? Date.now,
     // Deleted rows are overwritten after a vacuum; it runs beside and may fail without harm.

@@ -1,9 +1,11 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import { v7 as createId } from 'uuid';
 
 import type { ConversationStore } from '../conversation-store.ts';
 import { createKyselyStore } from '../kysely/create-kysely-store.ts';
+import { aloneLiveness } from '../kysely/liveness.ts';
 import { migrate } from '../migrations.ts';
 import type { StoreSchema } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
@@ -42,6 +44,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Conv
   return createKyselyStore({
     db,
     search: sqliteSearchIndex,
+    liveness: aloneLiveness(createId()),
     now: options.now ?? Date.now,
     // The journal still holds pages from before: with an exclusive lock this always empties it.
     purge: () => database.exec('pragma wal_checkpoint(truncate)'),

@@ -79,16 +79,16 @@ export function describeGenerationRecords(factory: StoreFactory): void {
       const begun = await handle.store.beginTurn(ana, turn());
       await checkpoint(begun.generationId, 'thought', 'half an ans');
       const store = await handle.reopen();
-      expect(await store.interruptUnfinished()).toEqual([
-        { owner: ana, generationId: begun.generationId },
-      ]);
+      expect(await store.instances.takeOverDead()).toMatchObject({
+        answers: [{ owner: ana, generationId: begun.generationId }],
+      });
       expect(await store.readGeneration(ana, begun.generationId)).toMatchObject({
         state: 'interrupted',
         problemCode: 'generation_interrupted',
         reasoning: 'thought',
         content: 'half an ans',
       });
-      expect(await store.interruptUnfinished()).toEqual([]);
+      expect(await store.instances.takeOverDead()).toMatchObject({ answers: [] });
       await addTurn(store, conversationId, 'next', 'works');
     });
 
