@@ -204,7 +204,7 @@ describe('a conversation over HTTP', () => {
       ),
       { numRuns: 25 },
     );
-  });
+  }, 30_000);
 });
 
 describe('a reader that takes nothing', () => {
@@ -233,7 +233,7 @@ describe('a reader that takes nothing', () => {
     call.finish();
     expect(contentOf(await reading)).toHaveLength(2000 * piece.length);
     stuck.destroy();
-  });
+  }, 30_000);
 });
 
 describe('log lines', () => {

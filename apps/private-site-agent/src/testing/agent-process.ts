@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Model } from '@vigia/api-contract';
 import { makeTinyGguf, type TinyGgufOptions } from '@vigia/model-runtime/testing';
-import { createKeyPair, createRequestSigner } from '@vigia/site-trust';
+import { createKeyPair, createRequestSigner, type KeyPair } from '@vigia/site-trust';
 
 import { ana, type CallOptions } from './agent-harness.ts';
 
@@ -39,9 +39,10 @@ const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 export async function startAgentProcess(
   model: TinyGgufOptions = {},
   environment: Record<string, string> = {},
+  /** Of the public site that it is paired with; default one of its own. */
+  keys: KeyPair = createKeyPair(),
 ): Promise<AgentProcess> {
   const directory = mkdtempSync(join(tmpdir(), 'vigia-agent-process-'));
-  const keys = await createKeyPair();
   const signer = createRequestSigner({ privateKeyPem: keys.privateKeyPem });
   writeFileSync(join(directory, 'public.pem'), keys.publicKeyPem);
   writeFileSync(join(directory, 'tiny.gguf'), makeTinyGguf(model));

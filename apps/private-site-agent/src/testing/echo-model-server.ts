@@ -2,22 +2,44 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What a question may ask of the server, by a word in it; without one it answers with the question. */
 export const modes = ['error', 'overflow', 'garbage', 'cut', 'error-event', 'hang'] as const;
+
+export type EchoModelServer = {
+  url: string;
+  /** Answers that were asked for. */
+  asked(): number;
+  /** Answers that it writes at this moment. */
+  running(): number;
+  close(): Promise<void>;
+};
+
+/** With `mode:slow.` in the question it writes these words, one after the other. */
+export const slowWords = Array.from({ length: 40 }, (_, index) => `word${index} `);
 
 /**
  * A model server that speaks the OpenAI API and says what it was asked in whatever it says, in its
  * errors above all: the worst that a log could be fed with.
  */
-export async function startEchoModelServer(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startEchoModelServer(): Promise<EchoModelServer> {
+  let asked = 0;
+  let running = 0;
   const server = createServer((request, response) => {
+    if (request.method === 'POST') {
+      asked += 1;
+      running += 1;
+      response.once('close', () => (running -= 1));
+    }
     answer(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: () => asked,
+    running: () => running,
     async close() {
       server.closeAllConnections();
       server.close();
@@ -61,6 +83,16 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (value: unknown) => response.write(`data: ${JSON.stringify(value)}\n\n`);
+  if (question.includes('mode:slow.')) {
+    for (const word of slowWords) {
+      send({ choices: [piece(word)] });
+      await delay(75);
+    }
+    send({ choices: [piece('', 'stop')] });
+    send({ choices: [], usage });
+    response.end('data: [DONE]\n\n');
+    return;
+  }
   send({ choices: [piece(`<think>${question}</think>`)] });
   send({ choices: [piece(question)] });
   switch (mode) {
