@@ -1,2 +1,1 @@
-export { createAuthority, type IssueOptions, type TestAuthority } from './certificates.ts';
-export { type GrantServer, startGrantServer } from './grant-server.ts';
+export { crdErrors, crdSchemas } from './crd-schemas.ts';
