@@ -28,6 +28,10 @@ export type AgentDependencies = {
   onRefusal?: (refusal: Refusal) => void;
   /** By how much the clocks of the sites differ, when requests are refused for it. */
   clockSkew?: () => ClockSkew | null;
+  /** Told of each request whose signature was good. */
+  onLetIn?: () => void;
+  /** When the door last let a request in (ISO 8601, UTC); null while none was. */
+  lastLetInAt?: () => string | null;
   /** Other than the usual limits of bodies; for tests. */
   bodyLimits?: Partial<BodyLimits>;
   /** Default 15 s; for tests. */

@@ -25,7 +25,7 @@ export function createAgentApp(dependencies: AgentDependencies): Express {
 
   app.use(logRequests(logger));
   app.use(noteRefusals(onRefusal));
-  app.use(door({ verifier, apiKeys }));
+  app.use(door({ verifier, apiKeys, onLetIn: dependencies.onLetIn }));
   app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();

@@ -130,6 +130,8 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       modelWarnings: () => modelWarnings.map(({ message, remedy }) => `${message} ${remedy}`),
       onRefusal: door.refused,
       clockSkew: door.clockSkew,
+      onLetIn: door.letIn,
+      lastLetInAt: door.lastLetInAt,
     };
 
     const { VIGIA_CONNECTIONS_PER_PEER: connectionsPerPeer } = settings;

@@ -10,6 +10,10 @@ export type DoorWatch = {
   refused(refusal: Refusal): void;
   /** Something was refused before it was a request. */
   connectionRefused(code: string): void;
+  /** A request was signed as it should be. */
+  letIn(): void;
+  /** When that was last (ISO 8601, UTC): it shows that the whole path works; null while it never was. */
+  lastLetInAt(): string | null;
   clocksDiffer(seconds: number): void;
   clockSkew(): ClockSkew | null;
   /** What the door refused since the start, by code. */
@@ -26,6 +30,7 @@ export function watchDoor(options: {
   const refusalAudit = auditRefusals(audit);
   const clocks = watchClocks({ logger, onSkew: metrics.clocksDiffer });
   const counts: Record<string, number> = {};
+  let letInAt: number | null = null;
 
   function refused(refusal: Refusal): void {
     metrics.refused(refusal);
@@ -37,6 +42,8 @@ export function watchDoor(options: {
     refused,
     connectionRefused: (code) =>
       refused({ code, subject: null, kind: null, requestId: undefined, atDoor: true }),
+    letIn: () => (letInAt = Date.now()),
+    lastLetInAt: () => (letInAt === null ? null : new Date(letInAt).toISOString()),
     clocksDiffer: clocks.differ,
     clockSkew: clocks.skew,
     refusals: () => counts,

@@ -8,13 +8,15 @@ export type ApiKeyPolicy = 'any' | 'registered';
 export type DoorOptions = {
   verifier: RequestVerifier;
   apiKeys: ApiKeyPolicy;
+  /** Told of each request that is let in. */
+  onLetIn?: (() => void) | undefined;
 };
 
 /**
  * The door: nothing of a request is looked at before its signature is checked. Afterwards `subjectOf`
  * tells who asks.
  */
-export function door({ verifier, apiKeys }: DoorOptions): RequestHandler {
+export function door({ verifier, apiKeys, onLetIn }: DoorOptions): RequestHandler {
   return async (request, response, next) => {
     try {
       const { subject } = await verifier.verify({
@@ -31,6 +33,7 @@ export function door({ verifier, apiKeys }: DoorOptions): RequestHandler {
         });
       }
       response.locals['isLetIn'] = true;
+      onLetIn?.();
       next();
     } catch (error) {
       // Whoever is not let in is not listened to either.

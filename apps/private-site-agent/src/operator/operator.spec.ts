@@ -76,6 +76,7 @@ describe('the operator’s interface', () => {
         openConnections: 7,
         refusals: { signature_replayed: 1 },
         clockSkew: null,
+        lastLetInAt: null,
         keyIds: [expect.stringMatching(/^[\w-]{43}$/)],
       },
       audit: { state: 'ok', failures: 0 },

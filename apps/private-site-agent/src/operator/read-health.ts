@@ -21,6 +21,8 @@ export type Health = {
     openConnections: number;
     refusals: Readonly<Record<string, number>>;
     clockSkew: ClockSkew | null;
+    /** When a signed request was last let in; null while none was. */
+    lastLetInAt: string | null;
     /** The public keys that are accepted now. */
     keyIds: readonly string[];
   };
@@ -47,6 +49,7 @@ export async function readHealth(dependencies: OperatorDependencies): Promise<He
       openConnections: await openConnections(),
       refusals: doorRefusals(),
       clockSkew: agent.clockSkew?.() ?? null,
+      lastLetInAt: agent.lastLetInAt?.() ?? null,
       keyIds: agent.verifier.keyIds,
     },
     audit: { state: failures > 0 ? 'degraded' : 'ok', failures },
