@@ -1,5 +1,6 @@
 import { findWorkspaceRoot } from './local/find-workspace-root.ts';
 import { chooseMessages, type Messages } from './messages/messages.ts';
+import { type Ask, createAsk } from './terminal/ask.ts';
 import { createFormat } from './terminal/format.ts';
 import { createJsonReporter } from './terminal/json-reporter.ts';
 import type { OutputFormat } from './terminal/output-option.ts';
@@ -25,6 +26,8 @@ export type Dependencies = {
   calledAs: { program: string; localStart: boolean };
   /** Where the command speaks: made for the format at the first call, the same one at later calls. */
   reporter: (output?: OutputFormat) => Reporter;
+  /** Asks the person at the terminal. */
+  ask: Ask;
   /** The workspace that holds the apps. @throws CommandError when there is none. */
   workspaceRoot: () => string;
 };
@@ -36,9 +39,11 @@ export type ProcessFacts = Pick<
 > & {
   /** The script that was started; the workspace is looked for from there upwards. */
   script: string;
+  /** Where answers are typed; without it nobody can be asked. */
+  stdin?: NodeJS.ReadStream;
 };
 
-export function createDependencies({ script, ...facts }: ProcessFacts): Dependencies {
+export function createDependencies({ script, stdin, ...facts }: ProcessFacts): Dependencies {
   const messages = chooseMessages(facts.environment);
   const localStart = facts.environment['npm_lifecycle_event'] === 'start';
   let reporter: Reporter | undefined;
@@ -59,6 +64,7 @@ export function createDependencies({ script, ...facts }: ProcessFacts): Dependen
             });
       return reporter;
     },
+    ask: createAsk({ stdin, stderr: facts.stderr, stop: facts.stop }),
     workspaceRoot: () => findWorkspaceRoot(script, messages),
   };
 }

@@ -32,6 +32,7 @@ void runCommandLine(
   createDependencies({
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: process.stdin,
     environment: process.env,
     platform: process.platform,
     currentDirectory: callersDirectory(),

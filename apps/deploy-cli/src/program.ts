@@ -1,11 +1,12 @@
 import { Command, Help } from 'commander';
 
 import { doctorCommand } from './commands/doctor/doctor.ts';
+import { linkCommand } from './commands/link/link.ts';
 import { upCommand } from './commands/up/up.ts';
 import type { Dependencies } from './dependencies.ts';
 import { version } from './version.ts';
 
-const commands = [upCommand, doctorCommand];
+const commands = [upCommand, doctorCommand, linkCommand];
 
 /** All commands, with their help; nothing runs before `parseAsync`. */
 export function createProgram(dependencies: Dependencies): Command {
@@ -17,7 +18,6 @@ export function createProgram(dependencies: Dependencies): Command {
   for (const create of commands) program.addCommand(create(dependencies));
 
   configure(program, dependencies);
-  for (const command of program.commands) configure(command, dependencies);
   // `npm start -- --version` asks the command that `npm start` stands for.
   for (const command of calledAs.localStart ? program.commands : [program]) {
     command.version(version, '-V, --version', messages.help.version);
@@ -26,7 +26,9 @@ export function createProgram(dependencies: Dependencies): Command {
 }
 
 /** Gives a command our streams, language and way to end: it throws and never exits by itself. */
-function configure(command: Command, { messages, stdout, stderr, calledAs }: Dependencies): void {
+function configure(command: Command, dependencies: Dependencies): void {
+  const { messages, stdout, stderr, calledAs } = dependencies;
+  for (const each of command.commands) configure(each, dependencies);
   command
     .exitOverride()
     .helpOption('-h, --help', messages.help.help)

@@ -7,6 +7,8 @@ const agentHealthSchema = z.object({
   store: z.object({ state: z.string(), engine: z.string(), code: z.string().nullable() }),
   door: z.object({
     clockSkew: z.object({ seconds: z.number(), seenAt: z.string() }).nullable(),
+    /** When a signed request was last let in; null while none was, absent where the agent does not tell. */
+    lastLetInAt: z.string().nullable().optional(),
     keyIds: z.array(z.string()),
   }),
   audit: z.object({ state: z.string(), failures: z.number() }),

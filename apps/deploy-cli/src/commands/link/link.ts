@@ -1,0 +1,122 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import type { Dependencies } from '../../dependencies.ts';
+import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { linkMessages } from './messages.ts';
+
+/** Which cluster, as for kubectl. */
+export type ClusterOptions = { kubeconfig?: string; context?: string; namespace?: string };
+
+export type IssueLinkOptions = ClusterOptions & {
+  host: string;
+  join: 'certificate' | 'token';
+  /** What `skupper link generate` printed; no cluster is asked then. */
+  from?: string;
+  publicSite?: string;
+  verificationKey: string[];
+  signingSecret: string;
+  address?: string;
+  routingKey: string;
+  /** Seconds. */
+  expiresIn: number;
+  out?: string;
+  force: boolean;
+  replace: boolean;
+  encrypt: boolean;
+  passphraseFile?: string;
+  output: OutputFormat;
+};
+export type ListLinkOptions = ClusterOptions & { offline: boolean; output: OutputFormat };
+export type RevokeLinkOptions = ClusterOptions & {
+  host: string;
+  yes: boolean;
+  output: OutputFormat;
+};
+
+/** What the subcommands run; replaced in tests of the parsing. */
+export type LinkRuns = {
+  issue(options: IssueLinkOptions, dependencies: Dependencies): Promise<void>;
+  list(options: ListLinkOptions, dependencies: Dependencies): Promise<void>;
+  revoke(options: RevokeLinkOptions, dependencies: Dependencies): Promise<void>;
+};
+
+const lazyRuns: LinkRuns = {
+  issue: async (...args) => (await import('./run-issue.ts')).runIssue(...args),
+  list: async (...args) => (await import('./run-list.ts')).runList(...args),
+  revoke: async (...args) => (await import('./run-revoke.ts')).runRevoke(...args),
+};
+
+/** `vigia link issue | list | revoke`: on the operator's machine, for the private hosts. */
+export function linkCommand(dependencies: Dependencies, runs: LinkRuns = lazyRuns): Command {
+  const { help } = linkMessages(dependencies.messages.locale);
+  const output = () => outputOption(dependencies.messages.help.output);
+  const cluster = (command: Command) =>
+    command
+      .option('--kubeconfig <file>', help.kubeconfig)
+      .option('--context <name>', help.context)
+      .option('-n, --namespace <name>', help.namespace);
+
+  const issue = cluster(
+    new Command('issue')
+      .argument('<host>', help.host)
+      .description(help.issue)
+      .addOption(
+        new Option('--join <method>', help.join)
+          .choices(['certificate', 'token'])
+          .default('certificate'),
+      )
+      .option('--from <file>', help.from)
+      .option('--public-site <name>', help.publicSite)
+      .option('--verification-key <file...>', help.verificationKey, [])
+      .option('--signing-secret <name>', help.signingSecret, 'vigia-signing-key')
+      .option('--address <url>', help.address)
+      .option('--routing-key <key>', help.routingKey, 'instructlab')
+      .addOption(
+        new Option('--expires-in <duration>', help.expiresIn)
+          .argParser((text) => {
+            const seconds = parseDuration(text);
+            if (seconds !== null && seconds >= 60 && seconds <= 7 * 86_400) return seconds;
+            throw new InvalidArgumentError(help.durationInvalid(text));
+          })
+          .default(3600, '1h'),
+      )
+      .option('--out <file>', help.out)
+      .option('--force', help.force, false)
+      .option('--replace', help.replace, false)
+      .option('--encrypt', help.encrypt, false)
+      .option('--passphrase-file <file>', help.passphraseFile)
+      .addOption(output()),
+  ).action((host: string, options: Omit<IssueLinkOptions, 'host'>) =>
+    runs.issue({ ...options, host }, dependencies),
+  );
+
+  const list = cluster(
+    new Command('list')
+      .description(help.list)
+      .option('--offline', help.offline, false)
+      .addOption(output()),
+  ).action((options: ListLinkOptions) => runs.list(options, dependencies));
+
+  const revoke = cluster(
+    new Command('revoke')
+      .argument('<host>', help.host)
+      .description(help.revoke)
+      .option('-y, --yes', help.yes, false)
+      .addOption(output()),
+  ).action((host: string, options: Omit<RevokeLinkOptions, 'host'>) =>
+    runs.revoke({ ...options, host }, dependencies),
+  );
+
+  const link = new Command('link').description(help.link).action(() => link.outputHelp());
+  for (const command of [issue, list, revoke]) {
+    link.addCommand(command.allowExcessArguments(false));
+  }
+  return link;
+}
+
+/** Seconds of `90s`, `15m`, `2h` or `1d`; null for anything else. */
+function parseDuration(text: string): number | null {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+  return count === undefined || unit === undefined ? null : Number(count) * (units[unit] ?? 0);
+}

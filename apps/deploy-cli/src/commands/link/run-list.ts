@@ -1,0 +1,59 @@
+import { type ListedLink, listLedger, listLinks, readLedger } from '@vigia/pairing';
+
+import type { Dependencies } from '../../dependencies.ts';
+import { renderTable } from '../../terminal/table.ts';
+import type { ListLinkOptions } from './link.ts';
+import { asCommandErrors, connect, ledgerPath } from './link-context.ts';
+import { linkMessages } from './messages.ts';
+
+/** `vigia link list`: what was issued, and what it is good for. @throws CommandError */
+export async function runList(options: ListLinkOptions, dependencies: Dependencies): Promise<void> {
+  const { messages, stop: signal } = dependencies;
+  const words = linkMessages(messages.locale);
+  const reporter = dependencies.reporter(options.output);
+  const records = await asCommandErrors(() => readLedger(ledgerPath(dependencies)));
+  const isCluster = !options.offline && !isOnlyFromFiles(records, options);
+  const links = isCluster
+    ? await asCommandErrors(async () => {
+        const cluster = await connect(options, dependencies);
+        try {
+          return await listLinks(cluster, records, { signal });
+        } finally {
+          await cluster.close();
+        }
+      })
+    : listLedger(records, new Date());
+  if (links.length > 0 && options.output === 'text') {
+    reporter.note('links', table(links, words.columns, words.states));
+  }
+  const text = links.length === 0 ? words.nothingIssued : words.listed(links.length);
+  reporter.result('links', text, { links });
+}
+
+/** Nothing of it lies in a cluster, and none was named: then there may be none at all. */
+function isOnlyFromFiles(
+  records: readonly { source: string }[],
+  { kubeconfig, context, namespace }: ListLinkOptions,
+): boolean {
+  const isNamed = [kubeconfig, context, namespace].some((each) => each !== undefined);
+  return !isNamed && records.length > 0 && records.every(({ source }) => source === 'file');
+}
+
+function table(
+  links: readonly ListedLink[],
+  columns: readonly string[],
+  states: Record<ListedLink['state'], string>,
+): string {
+  const day = (instant: string) => instant.slice(0, 16).replace('T', ' ');
+  return renderTable([
+    columns,
+    ...links.map((link) => [
+      link.host,
+      link.method,
+      day(link.issuedAt),
+      day(link.expiresAt),
+      states[link.state],
+      link.publicSite,
+    ]),
+  ]);
+}

@@ -1,0 +1,30 @@
+import type { ProcessRunner } from './run-process.ts';
+
+/** The host and the user that this runs as. What differs between hosts comes in here, so that a test is a host too. */
+export type PrivateHost = {
+  uid: number;
+  userName: string;
+  homeDirectory: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  run: ProcessRunner;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Where systemd notes who lingers. */
+  lingerDirectory: string;
+  /** Where units of the system are, and Quadlet files of the system. */
+  systemUnitDirectory: string;
+  systemQuadletDirectory: string;
+};
+
+/** A host as it usually is. */
+export function describeHost(
+  facts: Pick<PrivateHost, 'uid' | 'userName' | 'homeDirectory' | 'environment' | 'run'>,
+): PrivateHost {
+  return {
+    ...facts,
+    now: Date.now,
+    lingerDirectory: '/var/lib/systemd/linger',
+    systemUnitDirectory: '/etc/systemd/system',
+    systemQuadletDirectory: '/etc/containers/systemd',
+  };
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+/** How the private site runs on its host. */
+export const platforms = ['podman', 'docker', 'linux'] as const;
+
+/** Where the agent's program comes from: Node with the built agent, or an image for Quadlet. */
+const programSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('process'), node: z.string(), agent: z.string() }),
+  z.strictObject({ kind: z.literal('container'), image: z.string() }),
+]);
+
+/** A container that serves the model on loopback, beside the agent. */
+const modelServiceSchema = z.strictObject({
+  image: z.string(),
+  port: z.int(),
+  /** The arguments of its server, with `{file}` and `{port}` in their places. */
+  arguments: z.array(z.string()),
+});
+
+/** All that `vigia private up` decided, and the next run starts from. Holds no secret. */
+export const privateSiteSchema = z.strictObject({
+  version: z.literal(1),
+  /** Its name in the VAN. */
+  name: z.string(),
+  /** Skupper's namespace on this host. */
+  namespace: z.string(),
+  platform: z.enum(platforms),
+  agentPort: z.int(),
+  program: programSchema,
+  /** The agent's settings about model, store and limits (`VIGIA_…`); paths and figures, no secret. */
+  settings: z.record(z.string(), z.string()),
+  modelService: modelServiceSchema.nullable(),
+  link: z.strictObject({
+    id: z.string(),
+    issuedAt: z.string(),
+    expiresAt: z.string(),
+    publicSite: z.string(),
+    address: z.string().nullable(),
+    routingKey: z.string(),
+    keyIds: z.array(z.string()),
+  }),
+});
+export type PrivateSite = z.infer<typeof privateSiteSchema>;

@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+
+import type { HostPaths } from '../host/host-paths.ts';
+import type { PrivateSite } from '../install/private-site.ts';
+import { agentSettings, drainSeconds } from './agent-settings.ts';
+import { quoteAssignment, quoteWord, type UnitEntry, unitText } from './unit-text.ts';
+
+/** A file for systemd or Quadlet. */
+export type UnitFile = {
+  path: string;
+  text: string;
+  /** The service that it describes; null for an addition to a unit of Skupper's. */
+  service: string | null;
+  /** Whether systemd enables it; Quadlet's are always on (podman-systemd.unit(5)). */
+  isEnabled: boolean;
+};
+
+/** The services of a namespace, by what they are. */
+export function serviceNames(namespace: string) {
+  return {
+    agent: `vigia-agent-${namespace}.service`,
+    model: `vigia-model-${namespace}.service`,
+    /** Skupper's own. */
+    router: `skupper-${namespace}.service`,
+  };
+}
+
+export type RenderUnitsInput = {
+  site: PrivateSite;
+  paths: HostPaths;
+  isRoot: boolean;
+  /** Where skrouterd is, on the platform linux: systemd itself looks in few places. */
+  routerProgram: string | null;
+};
+
+/** Everything that makes the private site outlive logout, crash and reboot. Pure. */
+export function renderUnits(input: RenderUnitsInput): UnitFile[] {
+  const { site } = input;
+  return [
+    ...(site.modelService ? [modelQuadlet(input, site.modelService)] : []),
+    site.program.kind === 'container'
+      ? agentQuadlet(input, site.program.image)
+      : agentUnit(input, site.program),
+    ...(site.platform === 'linux' ? [routerAddition(input)] : []),
+  ];
+}
+
+/** On until it is stopped on purpose, however often it falls. */
+const restarts: UnitEntry[] = [
+  ['Restart', 'always'],
+  ['RestartSec', '2'],
+];
+const never: UnitEntry = ['StartLimitIntervalSec', '0'];
+
+function unitSection({ site }: RenderUnitsInput, description: string): UnitEntry[] {
+  return [
+    ['Description', `${description} of ${site.name}`],
+    ['Wants', 'network-online.target'],
+    ['After', 'network-online.target'],
+    never,
+  ];
+}
+
+function installSection(isRoot: boolean): UnitEntry[] {
+  return [['WantedBy', isRoot ? 'multi-user.target' : 'default.target']];
+}
+
+function environmentEntries(input: RenderUnitsInput): UnitEntry[] {
+  return Object.entries(agentSettings(input.site, input.paths))
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => ['Environment', quoteAssignment(name, value)]);
+}
+
+function agentUnit(
+  input: RenderUnitsInput,
+  { node, agent }: { node: string; agent: string },
+): UnitFile {
+  const { site, paths, isRoot } = input;
+  const { agent: service, model } = serviceNames(site.namespace);
+  return {
+    path: join(paths.units, service),
+    service,
+    isEnabled: true,
+    text: unitText([
+      {
+        name: 'Unit',
+        entries: [
+          ...unitSection(input, 'Vigia private-site agent'),
+          ...(site.modelService
+            ? ([
+                ['Wants', model],
+                ['After', model],
+              ] satisfies UnitEntry[])
+            : []),
+        ],
+      },
+      {
+        name: 'Service',
+        entries: [
+          ['Type', 'exec'],
+          ...environmentEntries(input),
+          ['ExecStart', `${quoteWord(node)} ${quoteWord(agent)}`],
+          ...restarts,
+          // Longer than the agent takes to finish what runs; then its model server goes with it.
+          ['TimeoutStopSec', String(drainSeconds + 30)],
+          ['KillMode', 'mixed'],
+          ['UMask', '0077'],
+          ['NoNewPrivileges', 'yes'],
+          ['LimitNOFILE', '65536'],
+          // A user's manager may not do these without user namespaces.
+          ...(isRoot
+            ? ([
+                ['ProtectSystem', 'strict'],
+                ['ReadWritePaths', quoteWord(paths.own)],
+                ['PrivateTmp', 'yes'],
+                ['ProtectKernelTunables', 'yes'],
+                ['ProtectControlGroups', 'yes'],
+                ['RestrictSUIDSGID', 'yes'],
+              ] satisfies UnitEntry[])
+            : []),
+        ],
+      },
+      { name: 'Install', entries: installSection(isRoot) },
+    ]),
+  };
+}
+
+/** The hardening that every container of ours has. */
+const confined: UnitEntry[] = [
+  ['Network', 'host'],
+  ['ReadOnly', 'true'],
+  ['NoNewPrivileges', 'true'],
+  ['DropCapability', 'all'],
+];
+
+function agentQuadlet(input: RenderUnitsInput, image: string): UnitFile {
+  const { site, paths, isRoot } = input;
+  const { agent: service, model } = serviceNames(site.namespace);
+  const modelFile = site.settings['VIGIA_MODEL_FILE'];
+  return {
+    path: join(paths.quadlets, service.replace(/\.service$/, '.container')),
+    service,
+    isEnabled: false,
+    text: unitText([
+      {
+        name: 'Unit',
+        entries: [
+          ...unitSection(input, 'Vigia private-site agent'),
+          ...(site.modelService
+            ? ([
+                ['Wants', model],
+                ['After', model],
+              ] satisfies UnitEntry[])
+            : []),
+        ],
+      },
+      {
+        name: 'Container',
+        entries: [
+          ['ContainerName', `${site.namespace}-vigia-agent`],
+          ['Image', image],
+          ...confined,
+          ...(isRoot ? [] : ([['UserNS', 'keep-id']] satisfies UnitEntry[])),
+          // The same paths within as without, so that one set of settings is right for both.
+          ['Volume', `${paths.own}:${paths.own}:z`],
+          ...(modelFile
+            ? ([['Volume', `${modelFile}:${modelFile}:ro,z`]] satisfies UnitEntry[])
+            : []),
+          ...environmentEntries(input),
+          ['StopTimeout', String(drainSeconds + 20)],
+        ],
+      },
+      {
+        name: 'Service',
+        entries: [...restarts, ['TimeoutStopSec', String(drainSeconds + 30)]],
+      },
+      { name: 'Install', entries: installSection(isRoot) },
+    ]),
+  };
+}
+
+function modelQuadlet(
+  input: RenderUnitsInput,
+  { image, port, arguments: words }: NonNullable<PrivateSite['modelService']>,
+): UnitFile {
+  const { site, paths, isRoot } = input;
+  const { model: service } = serviceNames(site.namespace);
+  const file = site.settings['VIGIA_MODEL_FILE'] ?? '';
+  const exec = words
+    .map((word) => word.replaceAll('{file}', file).replaceAll('{port}', String(port)))
+    .map(quoteWord)
+    .join(' ');
+  return {
+    path: join(paths.quadlets, service.replace(/\.service$/, '.container')),
+    service,
+    isEnabled: false,
+    text: unitText([
+      { name: 'Unit', entries: unitSection(input, 'Vigia model server') },
+      {
+        name: 'Container',
+        entries: [
+          ['ContainerName', `${site.namespace}-vigia-model`],
+          ['Image', image],
+          ...confined,
+          ...(file ? ([['Volume', `${file}:${file}:ro,z`]] satisfies UnitEntry[]) : []),
+          ['Exec', exec],
+        ],
+      },
+      {
+        name: 'Service',
+        // A large model takes its time to be fetched and loaded.
+        entries: [...restarts, ['TimeoutStartSec', '900']],
+      },
+      { name: 'Install', entries: installSection(isRoot) },
+    ]),
+  };
+}
+
+/** Skupper's unit for linux has no Restart= and names its program without a path (2.2.1). */
+function routerAddition({ site, paths, routerProgram }: RenderUnitsInput): UnitFile {
+  const { router } = serviceNames(site.namespace);
+  const configuration = paths.skupper.routerConfiguration;
+  return {
+    path: join(paths.units, `${router}.d`, 'vigia.conf'),
+    service: null,
+    isEnabled: false,
+    text: unitText([
+      { name: 'Unit', entries: [never] },
+      {
+        name: 'Service',
+        entries: [
+          ...restarts,
+          ...(routerProgram
+            ? ([
+                ['ExecStart', ''],
+                ['ExecStart', `${quoteWord(routerProgram)} -c ${quoteWord(configuration)}`],
+              ] satisfies UnitEntry[])
+            : []),
+        ],
+      },
+    ]),
+  };
+}
