@@ -59,3 +59,19 @@ export {
   type WaitOptions,
   type WaitResult,
 } from './readiness/wait-until-ready.ts';
+export { type PublicAddress, findPublicAddress } from './public-site/public-address.ts';
+export {
+  ensureKeys,
+  type EnsureKeysOptions,
+  keyFiles,
+  type PublicKeys,
+  readKeys,
+} from './public-site/keys.ts';
+export {
+  preflight,
+  type Preflight,
+  type PreflightCode,
+  type PreflightFinding,
+} from './public-site/preflight.ts';
+export { type PathProof, provePublicPath, type ProveOptions } from './public-site/prove-path.ts';
+export { secretReferences, siteSet, type SiteSecrets } from './public-site/site-set.ts';

@@ -1,0 +1,127 @@
+import { createKeyPair, keyIdOf } from '@vigia/site-trust';
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
+
+import { type ApplySet, asMember } from '../apply-set/apply-set.ts';
+import { type Cluster } from '../connection/cluster.ts';
+import { ClusterError, isClusterError } from '../errors/cluster-error.ts';
+import { type KubernetesObject } from '../objects/kubernetes-object.ts';
+import { type CallOptions, createObject, readObject } from '../objects/object-client.ts';
+import { type SiteSecrets } from './site-set.ts';
+
+/** The files within the Secrets. */
+export const keyFiles = { signingKey: 'private-key.pem', session: 'session-secret' } as const;
+
+/** What of the keys may be shown. */
+export type PublicKeys = {
+  /** Whether any was made just now. */
+  isMade: boolean;
+  /** What the private site verifies with: SPKI, PEM. */
+  verificationKeyPem: string;
+  /** Its JWK thumbprint, by which logs name it. */
+  keyId: string;
+};
+
+export type EnsureKeysOptions = CallOptions & {
+  set: ApplySet;
+  names: SiteSecrets;
+  labels?: Record<string, string>;
+};
+
+/**
+ * Makes the keys of the public site where there are none, as members of its set. What is there is never made anew:
+ * a new signing key would be one that the private site does not know.
+ * @throws ClusterError `invalid` when a Secret of that name holds something else
+ */
+export async function ensureKeys(
+  cluster: Cluster,
+  { set, names, labels, ...call }: EnsureKeysOptions,
+): Promise<PublicKeys> {
+  const one = await ensureSecret(cluster, set, names.signingKey, labels, call, () => ({
+    [keyFiles.signingKey]: Buffer.from(createKeyPair().privateKeyPem),
+  }));
+  const other = await ensureSecret(cluster, set, names.session, labels, call, () => ({
+    [keyFiles.session]: randomBytes(32),
+  }));
+  assertSession(other.secret);
+  return { isMade: one.isMade || other.isMade, ...describeSigningKey(one.secret) };
+}
+
+/** Reads the keys without making any; null when there are none. @throws ClusterError */
+export async function readKeys(
+  cluster: Cluster,
+  namespace: string,
+  names: SiteSecrets,
+  call: CallOptions = {},
+): Promise<PublicKeys | null> {
+  const reference = { apiVersion: 'v1', kind: 'Secret', name: names.signingKey, namespace };
+  const secret = await readObject(cluster, reference, call);
+  return secret && { isMade: false, ...describeSigningKey(secret) };
+}
+
+async function ensureSecret(
+  cluster: Cluster,
+  set: ApplySet,
+  name: string,
+  labels: Record<string, string> | undefined,
+  call: CallOptions,
+  make: () => Record<string, Buffer>,
+): Promise<{ secret: KubernetesObject; isMade: boolean }> {
+  const reference = { apiVersion: 'v1', kind: 'Secret', name, namespace: set.namespace };
+  const live = await readObject(cluster, reference, call);
+  if (live) return { secret: live, isMade: false };
+  const data = Object.fromEntries(
+    Object.entries(make()).map(([key, value]) => [key, value.toString('base64')]),
+  );
+  const metadata = { name, namespace: set.namespace, ...(labels ? { labels } : {}) };
+  const secret = asMember(
+    { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data },
+    set,
+  );
+  try {
+    return { secret: await createObject(cluster, secret, call), isMade: true };
+  } catch (error) {
+    if (!isClusterError(error, 'already_exists')) throw error;
+    // Someone else ran at the same moment: theirs counts.
+    const theirs = await readObject(cluster, reference, call);
+    if (!theirs) throw error;
+    return { secret: theirs, isMade: false };
+  }
+}
+
+/** The bytes of one entry of a Secret. */
+export function entryOf(secret: KubernetesObject, key: string): Buffer | null {
+  const text = (secret['data'] as Record<string, string> | undefined)?.[key];
+  return text === undefined ? null : Buffer.from(text, 'base64');
+}
+
+function describeSigningKey(secret: KubernetesObject): Omit<PublicKeys, 'isMade'> {
+  try {
+    const privateKey = createPrivateKey(entryOf(secret, keyFiles.signingKey) ?? '');
+    const verificationKeyPem = String(
+      createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }),
+    );
+    return { verificationKeyPem, keyId: keyIdOf(verificationKeyPem) };
+  } catch (cause) {
+    throw unusable(secret, keyFiles.signingKey, 'an Ed25519 private key in PEM', cause);
+  }
+}
+
+function assertSession(secret: KubernetesObject): void {
+  if ((entryOf(secret, keyFiles.session)?.length ?? 0) >= 32) return;
+  throw unusable(secret, keyFiles.session, '32 random bytes or more', undefined);
+}
+
+function unusable(
+  secret: KubernetesObject,
+  key: string,
+  wanted: string,
+  cause: unknown,
+): ClusterError {
+  const { name, namespace = '' } = secret.metadata;
+  return new ClusterError('invalid', `The Secret ${name} does not hold ${wanted} as ${key}.`, {
+    remedy: `Put it right, or delete it for a new one to be made: kubectl --namespace ${namespace} delete secret ${name}. A new signing key needs a new link file for the private site.`,
+    object: { apiVersion: 'v1', kind: 'Secret', name, namespace },
+    facts: { key, wanted },
+    cause,
+  });
+}
