@@ -11,6 +11,7 @@ export const exitCodes = {
   stateUnusable: 13,
   diskFull: 14,
   buildFailed: 15,
+  routerMissing: 16,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -90,11 +90,11 @@ describe('the command line', () => {
     const seen: unknown[] = [];
     const command = upCommand(given, async (options) => void seen.push(options));
     await command.parseAsync(
-      ['--profile', 'local', '--port', '0', '--model', 'm.gguf', '--no-open'],
+      ['--profile', 'local', '--port', '0', '--model', 'm.gguf', '--no-open', '--van'],
       { from: 'user' },
     );
     expect(seen).toEqual([
-      { profile: 'local', port: 0, model: 'm.gguf', open: false, output: 'text' },
+      { profile: 'local', port: 0, model: 'm.gguf', open: false, van: true, output: 'text' },
     ]);
   });
 

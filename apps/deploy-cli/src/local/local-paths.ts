@@ -12,6 +12,8 @@ export type LocalPaths = {
   logs: string;
   data: string;
   operatorSocket: string;
+  /** Certificates and configuration of the routers of `--van`, made anew at each start. */
+  network: string;
   /** Downloaded models, which any state may share. */
   models: string;
 };
@@ -41,6 +43,7 @@ export function localPaths(environment: Environment, currentDirectory: string): 
     logs: path.join(home, 'logs'),
     data: path.join(home, 'private-site'),
     operatorSocket: path.join(home, 'operator.sock'),
+    network: path.join(home, 'network'),
     models: path.join(own('VIGIA_CACHE') ?? xdg('XDG_CACHE_HOME', '.cache'), 'models'),
   };
 }

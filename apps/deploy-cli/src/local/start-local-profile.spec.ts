@@ -1,82 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { createKeyPair } from '@vigia/site-trust';
-
-import { english } from '../messages/english.ts';
 import { StopRequest } from '../stop-request.ts';
-import { createFormat } from '../terminal/format.ts';
-import { createJsonReporter } from '../terminal/json-reporter.ts';
-import {
-  type FakeApps,
-  fakeWorkspace,
-  modelFailed,
-  modelReady,
-} from '../testing/fake-workspace.ts';
-import { recordingStream, temporaryDirectory, until } from '../testing/service-script.ts';
-import { localPaths } from './local-paths.ts';
-import { isRunning, type ProcessIdentity } from './process-identity.ts';
-import { startLocalProfile } from './start-local-profile.ts';
+import { startFakeProfile, stopStarted } from '../testing/fake-profile.ts';
+import { fakeWorkspace, modelFailed, modelReady } from '../testing/fake-workspace.ts';
+import { until } from '../testing/service-script.ts';
+import { isRunning } from './process-identity.ts';
 
-type Event = Record<string, unknown> & { event: string; name?: string; state?: string };
-
-/** Stops what a failed test left running. */
-const started: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of started.splice(0)) await end();
-});
-
-function start(apps: FakeApps = {}, given: { root?: string; home?: string } = {}) {
-  const root = given.root ?? fakeWorkspace(apps);
-  const paths = localPaths(
-    { VIGIA_HOME: given.home ?? temporaryDirectory(), HOME: temporaryDirectory() },
-    '/',
-  );
-  const stdout = recordingStream();
-  const stop = new AbortController();
-  const ended = startLocalProfile(
-    {
-      messages: english,
-      format: createFormat('en'),
-      reporter: createJsonReporter(stdout),
-      environment: { PATH: process.env['PATH'] },
-      paths,
-      workspaceRoot: root,
-      stop: stop.signal,
-      example: (flags) => `vigia ${flags}`,
-      createKeyPair,
-      acquireModel: async () => ({
-        path: '/models/small.gguf',
-        id: 'small',
-        name: 'Small',
-        standIn: null,
-      }),
-    },
-    { port: 0, modelFile: undefined, openBrowser: false },
-  );
-  started.push(async () => {
-    stop.abort(new StopRequest('SIGTERM'));
-    await ended.catch(() => undefined);
-  });
-  ended.catch(() => undefined);
-  const events = () =>
-    stdout
-      .text()
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Event);
-  const event = (name: string) => events().find((one) => one.name === name);
-  return {
-    root,
-    paths,
-    ended,
-    events,
-    event,
-    stop: () => stop.abort(new StopRequest('SIGTERM')),
-    ready: () => until('it is ready', () => event('ready') !== undefined),
-    services: (): ProcessIdentity[] => JSON.parse(readFileSync(paths.lockFile, 'utf8')).services,
-  };
-}
+const start = startFakeProfile;
+afterEach(stopStarted);
 
 describe('the local profile', () => {
   it('is built, starts, proves its path, says where it is, and leaves nothing when it is stopped', async () => {

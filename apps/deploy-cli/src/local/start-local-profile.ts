@@ -10,6 +10,7 @@ import { provePath } from './prove-path.ts';
 import { ensureApps } from './ensure-apps.ts';
 import { startServices } from './start-services.ts';
 import { ensureSiteKeys } from './site-keys.ts';
+import { findVanRouter } from './van/find-van-router.ts';
 
 /** How long the services may take to end, in milliseconds; all is over within 5 s. */
 const stopGrace = 4_300;
@@ -20,6 +21,8 @@ export type LocalProfileOptions = {
   /** The GGUF file that the person chose. */
   modelFile: string | undefined;
   openBrowser: boolean;
+  /** Whether two routers lie between chat-api and the agent. */
+  van: boolean;
 };
 
 /**
@@ -41,6 +44,8 @@ export async function startLocalProfile(
     const lock = await claimState(context);
     ending.push(() => lock.release());
 
+    const router = options.van ? await findVanRouter(context, signal) : null;
+
     const port = reporter.step('port', messages.steps.port);
     await checkPort(options.port, messages, context.example('--port 8081'));
     port.done(messages.port.free(options.port));
@@ -61,6 +66,7 @@ export async function startLocalProfile(
       port: options.port,
       keys,
       model,
+      router,
       signal,
       onPids: (identities) => lock.update({ services: identities }),
       onFailure: (error) => failure.abort(error),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 
 import type { Model, StandIn } from '@vigia/api-contract';
+import type { RouterProgram } from '@vigia/router-network';
 
 import type { CommandError } from '../command-error.ts';
 import type { ChildService } from './child-service.ts';
@@ -14,6 +15,7 @@ import { followModel } from './follow-model.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { describeEnding, serviceError } from './service-error.ts';
 import type { SiteKeys } from './site-keys.ts';
+import { startVan, type Van } from './van/start-van.ts';
 
 export type Services = {
   /** The page's address, once every process listens and the model answers. */
@@ -26,6 +28,8 @@ export type StartServicesOptions = {
   port: number;
   keys: SiteKeys;
   model: { path: string; name: string; standIn: StandIn | null };
+  /** Runs the network between chat-api and the agent; null where chat-api reaches the agent itself. */
+  router: RouterProgram | null;
   signal: AbortSignal;
   /** Told whenever the processes that run have changed. */
   onPids: (identities: ProcessIdentity[]) => void;
@@ -44,6 +48,11 @@ export function startServices(options: StartServicesOptions): Services {
   const running = new Map<ServiceName, ChildService>();
   const modelState = followModel(context, model.name, () => logs.agent);
   const logs = {} as Record<ServiceName, string>;
+  let routers: ProcessIdentity[] = [];
+  let van: Van | undefined;
+
+  const tellPids = () =>
+    options.onPids([...[...running.values()].map(({ identity }) => identity), ...routers]);
 
   async function keep(
     name: ServiceName,
@@ -67,7 +76,7 @@ export function startServices(options: StartServicesOptions): Services {
           },
           onStart(child) {
             running.set(name, child);
-            options.onPids([...running.values()].map(({ identity }) => identity));
+            tellPids();
           },
           onRestarting: (ending, wait) =>
             reporter.note(
@@ -114,11 +123,23 @@ export function startServices(options: StartServicesOptions): Services {
         VIGIA_MODEL_STAND_IN: model.standIn ? JSON.stringify(model.standIn) : undefined,
         VIGIA_API_KEYS: 'any',
       }));
+      if (options.router) {
+        van = await startVan(context, {
+          program: options.router,
+          agentUrl,
+          signal,
+          onPids(identities) {
+            routers = identities;
+            tellPids();
+          },
+        });
+      }
       const pageUrl = await keep('chat-api', messages.steps.chatApi, (url) => ({
         VIGIA_PROFILE: 'local',
         VIGIA_LISTEN_HOST: '127.0.0.1',
         VIGIA_LISTEN_PORT: url ? new URL(url).port : String(options.port),
-        VIGIA_AGENT_URL: agentUrl,
+        VIGIA_AGENT_URL: van?.url ?? agentUrl,
+        VIGIA_NETWORK: van ? 'van' : undefined,
         VIGIA_SIGNING_KEY_FILE: keys.signingKeyFile,
         VIGIA_SESSION_SECRET_FILE: keys.sessionSecretFile,
         VIGIA_UI_DIRECTORY: path.join(context.workspaceRoot, path.dirname(localApps['chat-ui'])),
@@ -140,13 +161,17 @@ export function startServices(options: StartServicesOptions): Services {
       if (kept.length === 0) return;
       const step = reporter.step('stop', messages.steps.stop);
       step.update(messages.stop.stopping);
-      const killed = await Promise.all(
-        kept.map(async ({ name, service }) => ({
+      const [routersKilled, ...killed] = await Promise.all([
+        van?.stop(graceMilliseconds) ?? [],
+        ...kept.map(async ({ name, service }) => ({
           name,
           killed: await service.stop(graceMilliseconds),
         })),
-      );
-      const names = killed.filter((one) => one.killed).map(({ name }) => messages.service[name]);
+      ]);
+      const names = [
+        ...killed.filter((one) => one.killed).map(({ name }) => messages.service[name]),
+        ...routersKilled,
+      ];
       if (names.length > 0) step.warn(messages.stop.killed(names.join(', ')));
       else step.done(messages.stop.done);
     },

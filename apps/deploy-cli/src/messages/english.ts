@@ -10,6 +10,7 @@ export const english = {
     port: 'port of the page on 127.0.0.1; 0 takes a free one',
     model: 'a model in GGUF form to run instead of the default one',
     noOpen: 'do not open the page in a browser',
+    van: 'put two real Skupper routers between the public and the private site',
     output: 'text for people, json for programs (one object a line)',
     help: 'show this help',
     version: 'show the version',

@@ -12,6 +12,7 @@ export const portuguese: Messages = {
     port: 'porta da página em 127.0.0.1; 0 usa uma livre',
     model: 'um modelo em formato GGUF no lugar do padrão',
     noOpen: 'não abre a página no navegador',
+    van: 'põe dois roteadores Skupper reais entre o site público e o privado',
     output: 'text para pessoas, json para programas (um objeto por linha)',
     help: 'mostra esta ajuda',
     version: 'mostra a versão',

@@ -25,10 +25,14 @@ export function writeServiceScript(directory: string, body = ''): string {
   return file;
 }
 
-/** Polls until a condition holds. @throws Error that names it when it does not within 10 s. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!holds()) {
+/** Polls until a condition holds. @throws Error that names it when it does not in time. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  milliseconds = 10_000,
+): Promise<void> {
+  const deadline = performance.now() + milliseconds;
+  while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`Never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

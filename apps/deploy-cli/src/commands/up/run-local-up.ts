@@ -33,6 +33,7 @@ export async function runLocalUp(options: UpOptions, dependencies: Dependencies)
       port: options.port,
       modelFile:
         options.model === undefined ? undefined : path.resolve(currentDirectory, options.model),
+      van: options.van,
       openBrowser: options.open && hasDesktop(environment, platform),
     },
   );

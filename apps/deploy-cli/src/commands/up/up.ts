@@ -8,6 +8,7 @@ export type UpOptions = {
   port: number;
   model?: string;
   open: boolean;
+  van: boolean;
   output: OutputFormat;
 };
 
@@ -35,6 +36,7 @@ export function upCommand(
     )
     .option('--model <file>', help.model)
     .option('--no-open', help.noOpen)
+    .option('--van', help.van, false)
     .addOption(outputOption(help.output))
     .allowExcessArguments(false)
     .addHelpText('after', `\n${help.environment}\n\n${help.exitCodes}`)

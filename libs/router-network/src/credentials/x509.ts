@@ -1,0 +1,4 @@
+// Its dependency injection wants this loaded before it.
+import 'reflect-metadata';
+
+export * from '@peculiar/x509';

@@ -1,0 +1,1 @@
+export { routerForTests } from './router-for-tests.ts';
