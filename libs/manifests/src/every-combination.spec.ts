@@ -1,6 +1,6 @@
 import type { KubernetesObject } from './index.ts';
 import { renderPublicSite, renderRouterSecurity } from './index.ts';
-import { everyCombination } from './testing/combinations.ts';
+import { configOf, everyCombination } from './testing/combinations.ts';
 import { podSecurityErrors } from './testing/pod-security-errors.ts';
 import { schemaErrors } from './testing/schema-errors.ts';
 
@@ -53,10 +53,10 @@ function references(objects: KubernetesObject[]): string[] {
 }
 
 describe('the checks', () => {
-  const [{ config } = { config: undefined }] = everyCombination();
+  const config = configOf();
 
   it('see an unknown field, a missing one and one of the wrong type, deep down', () => {
-    const objects = renderPublicSite(config!, options);
+    const objects = renderPublicSite(config, options);
     const deployment = JSON.stringify(objects.find(({ kind }) => kind === 'Deployment'));
     const errorsAfter = (from: string, to: string) => {
       expect(deployment).toContain(from);
@@ -84,7 +84,7 @@ describe('the checks', () => {
     ['host namespaces', '"containers":[', '"hostNetwork":true,"containers":['],
     ['hostPort', '"containerPort":8080', '"containerPort":8080,"hostPort":80'],
   ])('see a pod that is not restricted: %s', (control, from, to) => {
-    const text = JSON.stringify(renderPublicSite(config!, options));
+    const text = JSON.stringify(renderPublicSite(config, options));
     expect(text).toContain(from);
     const objects = JSON.parse(text.replace(from, to)) as KubernetesObject[];
     expect(objects.flatMap(podSecurityErrors).join()).toContain(control);
@@ -93,8 +93,8 @@ describe('the checks', () => {
 
 describe('renderRouterSecurity', () => {
   it('adds the one field that the router lacks, where the namespace enforces restricted', () => {
-    const [{ config } = { config: undefined }] = everyCombination();
-    expect(renderRouterSecurity({ config: config! })).toEqual([
+    const config = configOf();
+    expect(renderRouterSecurity({ config: config })).toEqual([
       {
         apiVersion: 'apps/v1',
         kind: 'Deployment',
@@ -104,7 +104,7 @@ describe('renderRouterSecurity', () => {
         },
       },
     ]);
-    const relaxed = { ...config!, public: { ...config!.public, podSecurity: 'baseline' as const } };
+    const relaxed = configOf({ podSecurity: 'baseline' });
     expect(renderRouterSecurity({ config: relaxed })).toEqual([]);
   });
 });

@@ -55,7 +55,8 @@ export function schemaErrors(object: KubernetesObject): string[] {
   const kind = `${object.apiVersion}/${object.kind}`;
   const validate = validators.get(kind);
   if (validate === undefined) return [`there is no schema of ${kind}`];
-  if (validate(object)) return [];
+  const isRight: boolean = validate(object);
+  if (isRight) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) =>
       `${kind} ${object.metadata.name}: ${instancePath} ${message} ${JSON.stringify(params)}`,
