@@ -25,6 +25,11 @@ await loadFirstLanguage();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element named root.');
 
+// It is what makes the page installable, and lets it open without a network to say that there is none.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
+}
+
 createRoot(root).render(
   <StrictMode>
     <ServicesContext value={services}>

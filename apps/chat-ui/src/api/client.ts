@@ -9,6 +9,7 @@ import type {
   Message,
   MessageWindow,
   NumberedGenerationEvent,
+  Regenerate,
   Status,
   UpdateConversation,
 } from '@vigia/api-contract';
@@ -128,17 +129,17 @@ export function createApiClient(options: ApiClientOptions = {}) {
         headers: { 'idempotency-key': key },
         signal,
       }),
-    regenerate: (messageId: string, key: string, signal?: AbortSignal) =>
+    regenerate: (messageId: string, body: Regenerate, key: string, signal?: AbortSignal) =>
       request<AcceptedGeneration>(`/api/messages/${encodeURIComponent(messageId)}/regenerations`, {
         method: 'POST',
-        body: {},
+        body,
         headers: { 'idempotency-key': key },
         signal,
       }),
-    continueAnswer: (messageId: string, key: string, signal?: AbortSignal) =>
+    continueAnswer: (messageId: string, body: Regenerate, key: string, signal?: AbortSignal) =>
       request<AcceptedGeneration>(`/api/messages/${encodeURIComponent(messageId)}/continuations`, {
         method: 'POST',
-        body: {},
+        body,
         headers: { 'idempotency-key': key },
         signal,
       }),

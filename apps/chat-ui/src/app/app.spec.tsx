@@ -421,14 +421,4 @@ describe('language and theme', () => {
     expect(screen.getByRole('textbox', { name: 'Mensagem' })).toBeVisible();
     expect(document.documentElement.lang).toBe('pt-BR');
   });
-
-  it('changes both at once and keeps them', async () => {
-    const { user } = await open();
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Theme' }), 'Dark');
-    expect(document.documentElement.dataset['theme']).toBe('dark');
-    expect(localStorage.getItem('vigia:theme')).toBe('dark');
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Language' }), 'Português');
-    expect(await screen.findByRole('button', { name: 'Enviar' })).toBeVisible();
-    expect(localStorage.getItem('vigia:language')).toBe('pt-BR');
-  });
 });

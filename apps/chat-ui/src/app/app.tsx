@@ -14,6 +14,7 @@ import { PageHeader } from './page-header.tsx';
 import { useServices } from './services.ts';
 import { Sidebar } from './sidebar.tsx';
 import { useOpenSession } from './use-open-session.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
 const StatusView = lazy(() => import('../status/status-view.tsx'));
 
@@ -34,6 +35,7 @@ export function App() {
   const route = useAddress();
   const [, navigate] = useLocation();
   const { sessions, list } = useServices();
+  useShortcuts();
   const narrow = useMedia('(max-width: 899px)');
   const [drawerOpen, setDrawerOpen] = useState(false);
   const conversationId = route.view === 'chat' ? route.conversationId : null;

@@ -7,6 +7,7 @@ import {
   createConversationList,
 } from '../conversations/conversation-list.ts';
 import { type Announcer, createAnnouncer } from '../parts/announcer-store.ts';
+import { answerParameters } from '../state/answer-preferences.ts';
 import { createTabChannel } from '../state/tab-channel.ts';
 import { tabStorage } from '../state/storage.ts';
 import { createStatusMonitor, type StatusMonitor } from '../status/status-monitor.ts';
@@ -31,6 +32,7 @@ export function createServices(api: ApiClient = createApiClient()): Services {
   const sessions = createSessionRegistry({
     api,
     storage: tabStorage,
+    parameters: answerParameters,
     onLearned: list.learn,
     onChanged(conversationId) {
       tell(conversationId);

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { ConversationListView } from '../conversations/conversation-list-view.tsx';
 import { useText } from '../i18n/use-text.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Settings } from './settings.tsx';
+import { SettingsButton } from './settings-button.tsx';
 
 type Props = { currentId: string | null; onOpen(): void };
 
@@ -17,7 +17,7 @@ export function Sidebar({ currentId, onOpen }: Props) {
         {text.app.newConversation}
       </Link>
       <ConversationListView currentId={currentId} onOpen={onOpen} />
-      <Settings />
+      <SettingsButton />
     </nav>
   );
 }

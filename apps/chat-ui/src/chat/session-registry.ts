@@ -1,4 +1,4 @@
-import type { Conversation } from '@vigia/api-contract';
+import type { Conversation, Regenerate } from '@vigia/api-contract';
 
 import type { ApiClient } from '../api/client.ts';
 import type { SafeStorage } from '../state/storage.ts';
@@ -12,6 +12,8 @@ export type OpenSession = { key: string; session: ChatSession };
 export type SessionRegistryOptions = {
   api: ApiClient;
   storage: SafeStorage;
+  /** What the person wants of the answers now. */
+  parameters?: () => Regenerate;
   onChanged(conversationId: string): void;
   onLearned(conversation: Conversation): void;
 };
@@ -29,6 +31,7 @@ export function createSessionRegistry(options: SessionRegistryOptions) {
       session: createChatSession({
         api: options.api,
         storage: options.storage,
+        parameters: options.parameters,
         conversationId,
         onChanged: options.onChanged,
         onCreated(id) {

@@ -3,6 +3,7 @@ import type {
   Feedback,
   Message,
   NumberedGenerationEvent,
+  Regenerate,
 } from '@vigia/api-contract';
 
 import type { ApiClient } from '../api/client.ts';
@@ -24,6 +25,8 @@ export type SessionOptions = {
   onCreated?: (conversationId: string) => void;
   /** Called when the server's side changed, so that the list and other tabs follow. */
   onChanged?: (conversationId: string) => void;
+  /** What the person wants of the answers now; read for each of them. */
+  parameters?: () => Regenerate;
   schedule?: Schedule;
   createKey?: () => string;
 };
@@ -47,6 +50,7 @@ const isRunning = (message: Message) => message.state === 'generating' && messag
 export function createChatSession(options: SessionOptions) {
   const { api, storage, schedule = scheduleFrame } = options;
   const createKey = options.createKey ?? (() => crypto.randomUUID());
+  const parameters = options.parameters ?? (() => ({}));
   const store = createReducerStore(
     reduceSession,
     createSessionState(options.conversationId ? 'loading' : 'ready'),
@@ -182,7 +186,8 @@ export function createChatSession(options: SessionOptions) {
         const id = await createIfNew(key, signal);
         const state = getState().outgoing?.state ?? 'sending';
         setOutgoing({ ...message, state, failure: getState().outgoing?.failure ?? null });
-        const body = parentId === undefined ? { content } : { content, parentId };
+        const place = parentId === undefined ? {} : { parentId };
+        const body = { content, ...place, ...parameters() };
         const accepted = await api.addMessage(id, body, key, signal);
         setOutgoing(null);
         return accept(accepted);
@@ -294,12 +299,14 @@ export function createChatSession(options: SessionOptions) {
 
   const regenerate = (messageId: string) =>
     command(async () => {
-      if (!getState().live) accept(await api.regenerate(messageId, createKey(), life.signal));
+      if (!getState().live)
+        accept(await api.regenerate(messageId, parameters(), createKey(), life.signal));
     });
 
   const continueAnswer = (messageId: string) =>
     command(async () => {
-      if (!getState().live) accept(await api.continueAnswer(messageId, createKey(), life.signal));
+      if (!getState().live)
+        accept(await api.continueAnswer(messageId, parameters(), createKey(), life.signal));
     });
 
   /** Shows the branch through a message, down to where it was last read. */

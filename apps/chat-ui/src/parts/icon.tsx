@@ -16,6 +16,7 @@ const paths = {
   good: 'M7 11v9M7 11l5-7 1 1v5h6l-1 10H7',
   bad: 'M17 13V4M17 13l-5 7-1-1v-5H5l1-10h11',
   back: 'M19 12H5M11 6l-6 6 6 6',
+  settings: 'M4 8h9M17 8h3M4 16h3M11 16h9M13 6v4M11 14v4',
 } as const;
 
 export type IconName = keyof typeof paths;

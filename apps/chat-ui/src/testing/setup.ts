@@ -14,7 +14,9 @@ HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogEle
   this.open = true;
 };
 HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+  if (!this.open) return;
   this.open = false;
+  setTimeout(() => this.dispatchEvent(new Event('close')));
 };
 
 /** Media queries that hold in a test; empty is a wide screen with a mouse. */

@@ -1,0 +1,34 @@
+import { useEffect } from 'react';
+import { useLocation } from 'wouter';
+
+import { useText } from '../i18n/use-text.ts';
+import { findShortcut, type ShortcutAction } from '../settings/shortcuts.ts';
+
+const element = (selector: string) => document.querySelector<HTMLElement>(selector);
+
+/** Makes the shortcuts work everywhere on the page, but not behind an open dialog. */
+export function useShortcuts(): void {
+  const [, navigate] = useLocation();
+  const { turn } = useText();
+  useEffect(() => {
+    const actions: Record<ShortcutAction, () => void> = {
+      newConversation: () => navigate('/'),
+      search: () => element('.search input')?.focus(),
+      writeMessage: () => element('#message')?.focus(),
+      copyAnswer: () =>
+        [...document.querySelectorAll<HTMLElement>(`[aria-label="${turn.copyAnswer}"]`)]
+          .at(-1)
+          ?.click(),
+      settings: () => element('#settings')?.click(),
+      shortcuts: () => element('#settings')?.click(),
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      const action = event.isComposing ? null : findShortcut(event);
+      if (!action || element('dialog[open]')) return;
+      event.preventDefault();
+      actions[action]();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [navigate, turn]);
+}
