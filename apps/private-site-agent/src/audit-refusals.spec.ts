@@ -13,7 +13,7 @@ describe('the audit of refusals', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     records = [];
-    refusals = auditRefusals({ write: (record) => records.push(record), close: () => undefined });
+    refusals = auditRefusals({ write: (record) => void records.push(record) });
   });
   afterEach(() => {
     refusals.close();

@@ -17,7 +17,7 @@ export type RefusalAudit = {
  * Writes refusals to the audit log: the first of its kind at once, more of it as one line a minute
  * with their number. A flood of them must not push out what the log is kept for.
  */
-export function auditRefusals(audit: AuditLog): RefusalAudit {
+export function auditRefusals(audit: Pick<AuditLog, 'write'>): RefusalAudit {
   const repeated = new Map<string, { record: AuditRecord; count: number }>();
   let timer: NodeJS.Timeout | undefined;
 

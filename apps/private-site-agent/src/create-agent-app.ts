@@ -28,6 +28,8 @@ export function createAgentApp(dependencies: AgentDependencies): Express {
   app.use(door({ verifier, apiKeys, onLetIn: dependencies.onLetIn }));
   app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
+    // The next request takes a new connection, which may lead to another private site.
+    if (dependencies.generations.isDraining) response.set('Connection', 'close');
     next();
   });
   app.use('/v1', requireApiKey);

@@ -1,5 +1,6 @@
 import { createKeyPair, createRequestSigner } from '@vigia/site-trust';
 
+import { openKeyRegistry } from './keys/key-registry.ts';
 import {
   type AgentHarness,
   ana,
@@ -172,8 +173,13 @@ describe('the door', () => {
     await watched.dispose();
   });
 
-  it('lets no API key in until keys can be registered, unless any may', async () => {
-    const strict = await createAgentHarness({ app: { apiKeys: 'registered' } });
+  it('lets in no API key that is not registered, unless any may', async () => {
+    const noneRegistered = await openKeyRegistry({
+      store: harness.store.apiKeys,
+      logger: harness.dependencies.logger,
+      limitsClasses: ['key'],
+    });
+    const strict = await createAgentHarness({ app: { apiKeys: noneRegistered } });
     const response = await strict.call('GET', '/v1/models', { subject: apiKey });
     expect({ status: response.status, code: await codeOf(response) }).toEqual({
       status: 401,

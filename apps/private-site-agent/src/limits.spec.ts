@@ -79,7 +79,7 @@ describe('the file of limits', () => {
       { classes: { guest: { requestPerMinute: 1 } } },
       'classes.guest.requestPerMinute does not exist; there are concurrentGenerations, requestsPerMinute',
     ],
-    ['a field', { queue: 1 }, 'queue does not exist; there are classes, queueLength'],
+    ['a field', { queue: 1 }, 'queue does not exist; there are classes, keyClasses, queueLength'],
   ])(
     'is refused when it names %s that does not exist, and says what there is',
     (_, file, fault) => {

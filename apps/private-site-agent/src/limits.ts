@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { apiKeyNameSchema } from '@vigia/api-contract';
 import { defaultLimits, type GenerationServiceOptions, type UserLimits } from '@vigia/generations';
 import * as z from 'zod';
 
@@ -19,9 +20,16 @@ const userLimitsSchema = z
   })
   .partial();
 
+/** `guest` and `key` are the classes that are always there. */
+const keyClassName = apiKeyNameSchema.refine((name) => name !== 'guest' && name !== 'key', {
+  message: 'guest and key belong into "classes"',
+});
+
 const limitsSchema = z.strictObject({
   /** Guests are browsers; keys are those of programs that call `/v1`. */
   classes: z.strictObject({ guest: userLimitsSchema, key: userLimitsSchema }).partial().optional(),
+  /** Further classes, for keys that are registered with their name. */
+  keyClasses: z.record(keyClassName, userLimitsSchema).optional(),
   /** Answers that may wait, of all users together; default 128. Foretelling each one's place costs its square. */
   queueLength: z.int().min(1).max(1000).optional(),
   /** Seconds that an answer may wait or be written without anybody reading it; default 600. */
@@ -73,15 +81,26 @@ function knownFields(path: string[]): string[] {
   return path.length === 1 ? ['guest', 'key'] : Object.keys(userLimitsSchema.shape);
 }
 
+/** The classes of limits that a registered key may have. */
+export function keyClassesOf({ keyClasses = {} }: AgentLimits = {}): string[] {
+  return ['key', ...Object.keys(keyClasses)];
+}
+
 /** The same limits as generations know them. */
 export function toServiceLimits(
   limits: AgentLimits = {},
+  /** The class of a registered key; default none of its own. */
+  classOf: (owner: string) => string | undefined = () => undefined,
 ): Pick<GenerationServiceOptions, 'limits' | 'queueCapacity' | 'abandonedAfter'> {
-  const { classes = {}, queueLength, noSubscriberSeconds } = limits;
+  const { classes = {}, keyClasses = {}, queueLength, noSubscriberSeconds } = limits;
   const guest: UserLimits = withDefaults(classes.guest);
   const key: UserLimits = withDefaults(classes.key);
+  const others = new Map(
+    Object.entries(keyClasses).map(([name, given]) => [name, withDefaults(given)]),
+  );
   return {
-    limits: (owner) => (owner.startsWith('key:') ? key : guest),
+    limits: (owner) =>
+      owner.startsWith('key:') ? (others.get(classOf(owner) ?? 'key') ?? key) : guest,
     ...(queueLength === undefined ? {} : { queueCapacity: queueLength }),
     ...(noSubscriberSeconds === undefined ? {} : { abandonedAfter: noSubscriberSeconds * 1000 }),
   };

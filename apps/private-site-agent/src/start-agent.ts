@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Model } from '@vigia/api-contract';
 import { createGenerationService } from '@vigia/generations';
 import type { ModelServerWarning } from '@vigia/model-runtime';
-import { type Logger, openAuditLog } from '@vigia/observability';
+import { type AuditLog, type Logger, openAuditLog } from '@vigia/observability';
 import type { RunningService } from '@vigia/service-process';
 import { createRequestVerifier } from '@vigia/site-trust';
 
@@ -13,7 +13,8 @@ import { auditOfGeneration, auditOfUnfinished } from './audit-records.ts';
 import { createAgentApp } from './create-agent-app.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { createModelBackend } from './model-backend.ts';
-import { toServiceLimits } from './limits.ts';
+import { openKeyRegistry } from './keys/key-registry.ts';
+import { keyClassesOf, toServiceLimits } from './limits.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { close, countConnections, listen } from './listen.ts';
 import { createOperatorApp } from './operator/create-operator-app.ts';
@@ -50,7 +51,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
 
     const agentMetrics = createAgentMetrics();
     let auditFailures = 0;
-    const audit = openAuditLog({
+    const auditLog = openAuditLog({
       path: auditPath,
       onFailure(error) {
         auditFailures += 1;
@@ -58,7 +59,16 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
         logger.error('audit-not-written', { error });
       },
     });
-    undo.push(async () => audit.close());
+    undo.push(async () => auditLog.close());
+    const limitsFile = settings.VIGIA_LIMITS_FILE;
+    const keys = await openKeyRegistry({
+      store: store.apiKeys,
+      logger,
+      limitsClasses: keyClassesOf(limitsFile),
+    });
+    const audit: Pick<AuditLog, 'write'> = {
+      write: (record) => auditLog.write({ ...record, ...keys.nameOf(record.subject) }),
+    };
     const door = watchDoor({ logger, metrics: agentMetrics, audit });
     undo.push(async () => door.close());
     const verifier = createRequestVerifier({
@@ -109,13 +119,13 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       onTakenOver({ entries }) {
         for (const entry of entries) audit.write(auditOfUnfinished(entry));
       },
-      ...toServiceLimits(settings.VIGIA_LIMITS_FILE),
+      ...toServiceLimits(limitsFile, keys.limitsClassOf),
     });
     await generations.join();
     undo.push(() => generations.leave());
     const agent: AgentDependencies = {
       verifier,
-      apiKeys: settings.VIGIA_API_KEYS,
+      apiKeys: settings.VIGIA_API_KEYS === 'any' ? 'any' : keys,
       store,
       generations,
       backend,
@@ -147,6 +157,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
         createOperatorApp({
           agent,
           metrics: agentMetrics.metrics,
+          keys,
           storeEngine: engine,
           doorRefusals: door.refusals,
           auditFailures: () => auditFailures,

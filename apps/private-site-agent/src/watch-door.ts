@@ -24,7 +24,7 @@ export type DoorWatch = {
 export function watchDoor(options: {
   logger: Logger;
   metrics: Pick<AgentMetrics, 'refused' | 'clocksDiffer'>;
-  audit: AuditLog;
+  audit: Pick<AuditLog, 'write'>;
 }): DoorWatch {
   const { logger, metrics, audit } = options;
   const refusalAudit = auditRefusals(audit);

@@ -1,3 +1,4 @@
+export * from './api-keys.ts';
 export * from './conversation-export.ts';
 export * from './conversations.ts';
 export * from './generation-events.ts';

@@ -12,6 +12,7 @@ import type {
   UpdateConversation,
 } from '@vigia/api-contract';
 
+import type { ApiKeys } from './api-keys.ts';
 import type { Instances } from './instances.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -169,6 +170,7 @@ export interface ConversationStore {
 
   readonly ledger: Ledger;
   readonly instances: Instances;
+  readonly apiKeys: ApiKeys;
 
   /** Whether the store answers; throws what it fails with. */
   check(): Promise<void>;

@@ -1,3 +1,4 @@
+export type * from './api-keys.ts';
 export type * from './conversation-store.ts';
 export type * from './instances.ts';
 export type * from './ledger.ts';

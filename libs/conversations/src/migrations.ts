@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 
 import type { SearchIndex } from './search-index.ts';
@@ -166,6 +166,25 @@ function migrations({ search, identity }: EngineDefinition): Record<string, Migr
         await db.schema.alterTable('message').addColumn('last_event_id', 'integer').execute();
         await db.schema.alterTable('checkpoint').addColumn('last_event_id', 'integer').execute();
         await db.schema.alterTable('ledger').addColumn('instance_id', 'text').execute();
+      },
+    },
+    '005-api-keys': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('api_key')
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .addColumn('name', 'text', (column) => column.notNull())
+          .addColumn('hash', 'text', (column) => column.notNull().unique())
+          .addColumn('limits_class', 'text', (column) => column.notNull())
+          .addColumn('created_at', 'bigint', (column) => column.notNull())
+          .addColumn('expires_at', 'bigint')
+          .addColumn('last_used_at', 'bigint')
+          .addColumn('revoked_at', 'bigint')
+          .execute();
+        // The name of a revoked key may be given again: a key is renewed under its name.
+        await sql`create unique index api_key_by_name on api_key (name) where revoked_at is null`.execute(
+          db,
+        );
       },
     },
   };

@@ -106,6 +106,17 @@ export type InstanceRequestTable = {
   cause: string | null;
 };
 
+export type ApiKeyTable = {
+  id: string;
+  name: string;
+  hash: string;
+  limits_class: string;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+};
+
 export type StoreSchema = {
   conversation: ConversationTable;
   message: MessageTable;
@@ -113,6 +124,7 @@ export type StoreSchema = {
   idempotency: IdempotencyTable;
   ledger: LedgerTable;
   token_day: TokenDayTable;
+  api_key: ApiKeyTable;
   instance: InstanceTable;
   instance_request: InstanceRequestTable;
 };

@@ -10,6 +10,9 @@ export type AuditRecord = {
   outcome: AuditOutcome;
   /** Who: `guest:<uuid>`, or `key:` and the first 12 digits of the key's hash; null for one that nobody signed. */
   subject: string | null;
+  /** The registered key that the subject is, by the operator's name for it. */
+  apiKeyId?: string | undefined;
+  apiKeyName?: string | undefined;
   /** `chat` is stored in a conversation, `completion` came through `/v1`; null when neither was reached. */
   kind: 'chat' | 'completion' | null;
   model: string | null;

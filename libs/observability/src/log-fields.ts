@@ -12,6 +12,9 @@ export type LogFields = {
   /** `guest:<uuid>` or `key:<sha256>`; of the latter only the first 12 digits are written. */
   subject?: string;
   keyId?: string;
+  /** A registered API key: its id and the operator's name for it, never the key. */
+  apiKeyId?: string;
+  apiKeyName?: string;
   method?: string;
   /** The pattern of the route, such as `/api/conversations/:id`, never the path that was asked for. */
   route?: string;
@@ -96,6 +99,9 @@ const forms: Record<keyof LogFields, Form> = {
   generationId: uuid,
   subject,
   keyId: matching(/^[\w-]{43}$/),
+  apiKeyId: uuid,
+  // No longer than a name needs to be, and of no capitals: a key does not fit it.
+  apiKeyName: matching(/^[a-z0-9][a-z0-9._-]{0,62}$/),
   method: matching(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/),
   route: matching(/^(?:\/(?::?[a-z0-9-]{1,32}|\*)?){1,8}$/),
   status: number,

@@ -2,8 +2,10 @@ import { ProblemError } from '@vigia/api-contract';
 import type { RequestVerifier } from '@vigia/site-trust';
 import type { Request, RequestHandler } from 'express';
 
-/** Which API keys may ask: any (on one's own machine), or only those that are registered. */
-export type ApiKeyPolicy = 'any' | 'registered';
+import type { KeyRegistry } from '../keys/key-registry.ts';
+
+/** Which API keys may ask: any (on one's own machine), or only those that a registry admits. */
+export type ApiKeyPolicy = 'any' | Pick<KeyRegistry, 'admit'>;
 
 export type DoorOptions = {
   verifier: RequestVerifier;
@@ -26,12 +28,7 @@ export function door({ verifier, apiKeys, onLetIn }: DoorOptions): RequestHandle
       });
       // Known from here on, also to the log and the audit; let in is another matter.
       response.locals['subject'] = subject;
-      // No key can be registered yet, so `registered` lets none in.
-      if (subject.startsWith('key:') && apiKeys !== 'any') {
-        throw new ProblemError('invalid_api_key', {
-          remedy: 'Ask the operator of the private site for a key.',
-        });
-      }
+      if (subject.startsWith('key:') && apiKeys !== 'any') await apiKeys.admit(subject);
       response.locals['isLetIn'] = true;
       onLetIn?.();
       next();

@@ -6,11 +6,14 @@ import * as z from 'zod';
 import type { AgentDependencies } from '../agent-dependencies.ts';
 import { answerErrors } from '../http/answer-problem.ts';
 import { refuseOtherMethods } from '../http/refuse-method.ts';
+import type { KeyRegistry } from '../keys/key-registry.ts';
+import { keyRoutes } from './key-routes.ts';
 import { readHealth } from './read-health.ts';
 
 export type OperatorDependencies = {
   agent: AgentDependencies;
   metrics: Metrics;
+  keys: KeyRegistry;
   storeEngine: 'sqlite' | 'postgresql';
   /** Requests that the door refused since the start, by code. */
   doorRefusals: () => Readonly<Record<string, number>>;
@@ -73,6 +76,7 @@ export function createOperatorApp(dependencies: OperatorDependencies): Express {
       response.type(metrics.contentType).send(await metrics.render());
     })
     .all(refuseOtherMethods('GET'));
+  app.use(keyRoutes(dependencies.keys));
   app
     .route('/drain')
     .post((_request, response) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { createAgentMetrics } from '../agent-metrics.ts';
 import { createHttpServer } from '../http/create-http-server.ts';
+import { openKeyRegistry } from '../keys/key-registry.ts';
 import { close } from '../listen.ts';
 import { type AgentHarness, ana, apiKey, createAgentHarness } from '../testing/agent-harness.ts';
 import { callSocket } from '../testing/call-socket.ts';
@@ -24,6 +25,11 @@ beforeEach(async () => {
   path = join(directory, 'operator.sock');
   drains = 0;
   failures = 0;
+  const keys = await openKeyRegistry({
+    store: harness.store.apiKeys,
+    logger: harness.dependencies.logger,
+    limitsClasses: ['key'],
+  });
   const { metrics, refused } = createAgentMetrics();
   refused({ code: 'signature_replayed', atDoor: true });
   refused({ code: 'queue_full', atDoor: false });
@@ -31,6 +37,7 @@ beforeEach(async () => {
     createOperatorApp({
       agent: harness.dependencies,
       metrics,
+      keys,
       storeEngine: 'sqlite',
       doorRefusals: () => ({ signature_replayed: 1 }),
       auditFailures: () => failures,

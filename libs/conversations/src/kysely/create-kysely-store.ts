@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import type { ConversationStore } from '../conversation-store.ts';
 import { answerMethods } from './answers.ts';
+import { createApiKeys } from './api-keys.ts';
 import type { StoreContext } from './context.ts';
 import { conversationMethods } from './conversations.ts';
 import { createInstances } from './instances.ts';
@@ -20,6 +21,7 @@ export function createKyselyStore(context: StoreContext): ConversationStore {
     ...transferMethods(context),
     ledger: createLedger(context),
     instances: createInstances(context),
+    apiKeys: createApiKeys(context),
     async check() {
       await sql`select 1`.execute(context.db);
     },

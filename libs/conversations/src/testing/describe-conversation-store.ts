@@ -1,3 +1,4 @@
+import { describeApiKeys } from './describe-api-keys.ts';
 import { describeBranches } from './describe-branches.ts';
 import { describeGenerationRecords } from './describe-generation-records.ts';
 import { describeLedger } from './describe-ledger.ts';
@@ -15,5 +16,6 @@ export function describeConversationStore(engine: string, factory: StoreFactory)
     describeLedger(factory);
     describeOwnership(factory);
     describeTransfer(factory);
+    describeApiKeys(factory);
   });
 }
