@@ -1,1 +1,3 @@
+export { createAuthority, type IssueOptions, type TestAuthority } from './certificates.ts';
 export { crdErrors, crdSchemas } from './crd-schemas.ts';
+export { type GrantServer, startGrantServer } from './grant-server.ts';
