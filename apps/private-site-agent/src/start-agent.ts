@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 import type { Model } from '@vigia/api-contract';
-import { createGenerationService } from '@vigia/generations';
+import { withTemporaryConversations } from '@vigia/conversations';
+import { createGenerationService, type GenerationService } from '@vigia/generations';
 import type { ModelServerWarning } from '@vigia/model-runtime';
 import { type AuditLog, type Logger, openAuditLog } from '@vigia/observability';
 import type { RunningService } from '@vigia/service-process';
@@ -46,8 +47,17 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const { databasePath, auditPath } = prepareDataDirectory(settings.VIGIA_DATA_DIRECTORY);
-    const { store, engine } = await openStore(settings, databasePath);
-    undo.push(() => store.close());
+    const { store: durable, engine } = await openStore(settings, databasePath);
+    undo.push(() => durable.close());
+    let cancel: GenerationService['cancel'] | null = null;
+    const store = await withTemporaryConversations(durable, {
+      onAnswerDropped: (owner, id) =>
+        void cancel?.(owner, id).catch((error: unknown) =>
+          logger.warn('answer-not-stopped', { error }),
+        ),
+      onFailure: (error) => logger.warn('temporary-not-deleted', { error }),
+    });
+    undo[undo.length - 1] = () => store.close();
 
     const agentMetrics = createAgentMetrics();
     let auditFailures = 0;
@@ -121,6 +131,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       },
       ...toServiceLimits(limitsFile, keys.limitsClassOf),
     });
+    cancel = generations.cancel;
     await generations.join();
     undo.push(() => generations.leave());
     const agent: AgentDependencies = {

@@ -23,7 +23,7 @@ export type ExportedMessage = z.infer<typeof exportedMessageSchema>;
 
 /** A conversation with all its branches. Messages come after their parents. */
 export const exportedConversationSchema = conversationSchema
-  .omit({ activeGenerationId: true })
+  .omit({ activeGenerationId: true, temporary: true })
   .extend({
     title: conversationSchema.shape.title.max(1000),
     messages: z.array(exportedMessageSchema).max(100_000),

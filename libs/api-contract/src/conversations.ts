@@ -12,6 +12,8 @@ export const conversationSchema = z.object({
   title: z.string(),
   titleSource: titleSourceSchema,
   pinned: z.boolean(),
+  /** Kept in the memory of the private site only, until it is closed or has rested for an hour; in no list. */
+  temporary: z.boolean(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
   /** The last message of the branch that was read last; null while the conversation is empty. */
@@ -42,7 +44,10 @@ const titleSchema = z
   .min(1, 'A title needs at least one character.')
   .max(maximumTitleCharacters, `A title has at most ${maximumTitleCharacters} characters.`);
 
-export const createConversationSchema = z.strictObject({ title: titleSchema.optional() });
+export const createConversationSchema = z.strictObject({
+  title: titleSchema.optional(),
+  temporary: z.boolean().optional(),
+});
 export type CreateConversation = z.infer<typeof createConversationSchema>;
 
 export const updateConversationSchema = z
@@ -55,6 +60,15 @@ export const updateConversationSchema = z
     message: 'Name at least one of title, pinned and activeLeafId.',
   });
 export type UpdateConversation = z.infer<typeof updateConversationSchema>;
+
+/** `DELETE /api/conversations/:id` */
+export const deleteConversationQuerySchema = z.object({
+  /**
+   * Deletes a temporary conversation so many seconds from now, unless somebody reads it before: a page that
+   * is left says so, and one that is only loaded again takes it back.
+   */
+  afterSeconds: z.coerce.number().int().min(1).max(300).optional(),
+});
 
 /** Where a message is in its life. Only `complete` was ended by the model itself. */
 export const messageStateSchema = z.enum([

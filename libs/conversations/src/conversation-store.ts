@@ -113,6 +113,7 @@ export type UnfinishedAnswer = { owner: Owner; generationId: string };
  * while an answer is being written, `idempotency_key_reused`.
  */
 export interface ConversationStore {
+  /** A temporary one is refused with `not_supported`, but for `withTemporaryConversations`. */
   createConversation(owner: Owner, conversation: CreateConversation): Promise<Conversation>;
   readConversation(owner: Owner, conversationId: string): Promise<Conversation>;
   /** Pinned first, then by last activity, newest first; with `search`, those that hold all its words. */

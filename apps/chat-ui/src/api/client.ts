@@ -112,6 +112,12 @@ export function createApiClient(options: ApiClientOptions = {}) {
       request<Conversation>(conversationPath(id), { method: 'PATCH', body }),
     deleteConversation: (id: string, keepalive = false) =>
       request<void>(conversationPath(id), { method: 'DELETE', keepalive }),
+    /** Deletes a temporary conversation in a moment, unless it is read again: the page may only be reloading. */
+    leaveConversation: (id: string) =>
+      request<void>(`${conversationPath(id)}?afterSeconds=30`, {
+        method: 'DELETE',
+        keepalive: true,
+      }),
 
     messages: (
       conversationId: string,

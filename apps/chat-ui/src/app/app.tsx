@@ -18,14 +18,17 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 const StatusView = lazy(() => import('../status/status-view.tsx'));
 
-type Route = { view: 'chat'; conversationId: string | null } | { view: 'status' | 'missing' };
+type Route =
+  | { view: 'chat'; conversationId: string | null; temporary?: boolean }
+  | { view: 'status' | 'missing' };
 
 function useAddress(): Route {
   const [isNew] = useRoute('/');
   const [isConversation, parameters] = useRoute('/c/:id');
+  const [isTemporary] = useRoute('/temporary');
   const [isStatus] = useRoute('/status');
   if (isConversation) return { view: 'chat', conversationId: parameters.id };
-  if (isNew) return { view: 'chat', conversationId: null };
+  if (isNew || isTemporary) return { view: 'chat', conversationId: null, temporary: isTemporary };
   return { view: isStatus ? 'status' : 'missing' };
 }
 
@@ -39,8 +42,10 @@ export function App() {
   const narrow = useMedia('(max-width: 899px)');
   const [drawerOpen, setDrawerOpen] = useState(false);
   const conversationId = route.view === 'chat' ? route.conversationId : null;
-  const open = useOpenSession(route.view === 'chat', conversationId);
-  const here = conversationId ? `/c/${conversationId}` : '/';
+  const temporary = route.view === 'chat' && route.temporary === true;
+  const open = useOpenSession(route.view === 'chat', conversationId, temporary);
+  const beginning = temporary ? '/temporary' : '/';
+  const here = conversationId ? `/c/${conversationId}` : beginning;
   const [lastChat, setLastChat] = useState(here);
   if (route.view === 'chat' && lastChat !== here) setLastChat(here);
   const listState = useStore(list);

@@ -56,11 +56,13 @@ export function createServices(api: ApiClient = createApiClient()): Services {
     };
     document.addEventListener('visibilitychange', onVisible);
     window.addEventListener('pagehide', list.flushRemove);
+    window.addEventListener('pagehide', sessions.leave);
     return () => {
       status.stop();
       stopListening();
       document.removeEventListener('visibilitychange', onVisible);
       window.removeEventListener('pagehide', list.flushRemove);
+      window.removeEventListener('pagehide', sessions.leave);
     };
   }
 

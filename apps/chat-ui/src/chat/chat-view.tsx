@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 
 import { useServices } from '../app/services.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -15,6 +15,8 @@ import type { ChatSession } from './session.ts';
 import { useAnswerAnnouncements } from './use-answer-announcements.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
+const TemporaryNote = lazy(() => import('./temporary-note.tsx'));
+
 type Props = { session: ChatSession; conversationId: string | null };
 
 /** One conversation: its messages, and where to write the next. */
@@ -22,7 +24,8 @@ export function ChatView({ session, conversationId }: Props) {
   const text = useText();
   const { announcer } = useServices();
   const state = useStore(session);
-  const [draft, setDraft] = useDraft(conversationId);
+  const temporary = session.isTemporary();
+  const [draft, setDraft] = useDraft(conversationId, !temporary);
   const touch = useMedia('(pointer: coarse)');
   const input = useRef<HTMLTextAreaElement>(null);
   const empty = state.loading === 'ready' && state.messages.length === 0 && !state.outgoing;
@@ -65,6 +68,7 @@ export function ChatView({ session, conversationId }: Props) {
         <div className="chat-column" ref={content}>
           {empty ? (
             <EmptyState
+              temporary={temporary}
               onChoose={(prompt) => {
                 setDraft(prompt);
                 input.current?.focus();
@@ -99,6 +103,11 @@ export function ChatView({ session, conversationId }: Props) {
               <Icon name="close" />
             </button>
           </div>
+        )}
+        {temporary && !empty && (
+          <Suspense>
+            <TemporaryNote conversationId={conversationId} />
+          </Suspense>
         )}
         <Composer
           input={input}

@@ -1,11 +1,19 @@
+import { Link } from 'wouter';
+
 import { useServices } from '../app/services.ts';
 import { useText } from '../i18n/use-text.ts';
 import { Porthole } from '../parts/porthole.tsx';
 import { useStore } from '../state/store.ts';
 import { readOutlook } from '../status/outlook.ts';
 
+type Props = {
+  /** Whether what is begun here is kept nowhere. */
+  temporary: boolean;
+  onChoose(prompt: string): void;
+};
+
 /** Before the first message: what this is, and three things to try that a small model can do. */
-export function EmptyState({ onChoose }: { onChoose(prompt: string): void }) {
+export function EmptyState({ temporary, onChoose }: Props) {
   const text = useText();
   const { status } = useServices();
   const outlook = readOutlook(useStore(status));
@@ -13,8 +21,8 @@ export function EmptyState({ onChoose }: { onChoose(prompt: string): void }) {
   return (
     <div className="empty-state">
       <Porthole view={outlook.view} large />
-      <h1>{empty.heading}</h1>
-      <p className="empty-lead">{empty.lead}</p>
+      <h1>{temporary ? text.temporary.heading : empty.heading}</h1>
+      <p className="empty-lead">{temporary ? text.temporary.lead : empty.lead}</p>
       <ul className="suggestions" aria-label={empty.suggestionsLabel}>
         {empty.suggestions.map(({ title, prompt }) => (
           <li key={title}>
@@ -25,7 +33,12 @@ export function EmptyState({ onChoose }: { onChoose(prompt: string): void }) {
           </li>
         ))}
       </ul>
-      <p className="empty-caution">{empty.caution}</p>
+      <p className="empty-caution">
+        {empty.caution}{' '}
+        <Link href={temporary ? '/' : '/temporary'}>
+          {temporary ? text.temporary.leave : text.temporary.begin}
+        </Link>
+      </p>
     </div>
   );
 }

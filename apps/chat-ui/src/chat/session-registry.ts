@@ -22,10 +22,11 @@ export type SessionRegistryOptions = {
 export function createSessionRegistry(options: SessionRegistryOptions) {
   const open = new Map<string, OpenSession>();
   const createdListeners = new Set<(conversationId: string) => void>();
-  let unsaved: OpenSession | null = null;
+  /** Those that their first message will create, by whether that is a temporary one. */
+  const unsaved = new Map<boolean, OpenSession>();
   let count = 0;
 
-  function create(conversationId: string | null): OpenSession {
+  function create(conversationId: string | null, temporary = false): OpenSession {
     const entry: OpenSession = {
       key: `session-${(count += 1)}`,
       session: createChatSession({
@@ -33,9 +34,10 @@ export function createSessionRegistry(options: SessionRegistryOptions) {
         storage: options.storage,
         parameters: options.parameters,
         conversationId,
+        temporary,
         onChanged: options.onChanged,
         onCreated(id) {
-          if (unsaved === entry) unsaved = null;
+          if (unsaved.get(temporary) === entry) unsaved.delete(temporary);
           keep(id, entry);
           for (const listener of createdListeners) listener(id);
         },
@@ -46,7 +48,7 @@ export function createSessionRegistry(options: SessionRegistryOptions) {
       const { conversation } = entry.session.getState();
       if (conversation === known) return;
       known = conversation;
-      if (conversation) options.onLearned(conversation);
+      if (conversation && !conversation.temporary) options.onLearned(conversation);
     });
     return entry;
   }
@@ -66,8 +68,12 @@ export function createSessionRegistry(options: SessionRegistryOptions) {
 
   return {
     /** The session of a conversation; null asks for the one that is not created yet. */
-    get(conversationId: string | null): OpenSession {
-      if (conversationId === null) return (unsaved ??= create(null));
+    get(conversationId: string | null, temporary = false): OpenSession {
+      if (conversationId === null) {
+        const entry = unsaved.get(temporary) ?? create(null, temporary);
+        unsaved.set(temporary, entry);
+        return entry;
+      }
       const known = open.get(conversationId);
       const entry = known ?? create(conversationId);
       keep(conversationId, entry);
@@ -79,12 +85,24 @@ export function createSessionRegistry(options: SessionRegistryOptions) {
         if (conversationId === undefined || id === conversationId) session.refresh();
       }
     },
+    /** The page is left: what is temporary is not to outlive it. */
+    leave() {
+      for (const [id, { session }] of open) {
+        if (session.isTemporary()) options.api.leaveConversation(id).catch(() => undefined);
+      }
+    },
+    /** Closes a temporary conversation for good. */
+    async close(conversationId: string) {
+      await options.api.deleteConversation(conversationId);
+      open.get(conversationId)?.session.dispose();
+      open.delete(conversationId);
+    },
     /** Ends every session: nothing is followed any more. */
     dispose() {
       for (const { session } of open.values()) session.dispose();
-      unsaved?.session.dispose();
+      for (const { session } of unsaved.values()) session.dispose();
       open.clear();
-      unsaved = null;
+      unsaved.clear();
     },
     onCreated(listener: (conversationId: string) => void): () => void {
       createdListeners.add(listener);

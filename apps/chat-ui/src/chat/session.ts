@@ -19,6 +19,8 @@ export type SessionOptions = {
   api: ApiClient;
   /** Null for a conversation that its first message will create. */
   conversationId: string | null;
+  /** Whether the conversation that the first message creates is kept nowhere but in memory. */
+  temporary?: boolean;
   /** Where an unsent message waits, so that a reload does not lose it. */
   storage: SafeStorage;
   /** Called once when the first message has created the conversation. */
@@ -62,6 +64,7 @@ export function createChatSession(options: SessionOptions) {
   let stopWanted = false;
   let sending: AbortController | null = null;
 
+  const isTemporary = () => options.temporary || getState().conversation?.temporary === true;
   const outboxKey = () => `outbox:${conversationId ?? 'new'}`;
   const changed = () => conversationId && options.onChanged?.(conversationId);
 
@@ -162,13 +165,19 @@ export function createChatSession(options: SessionOptions) {
 
   function setOutgoing(outgoing: OutgoingMessage | null) {
     dispatch({ type: 'outgoing', outgoing });
+    // Of a temporary conversation nothing is kept, here no more than there.
+    if (isTemporary()) return;
     const { key, content, parentId } = outgoing ?? {};
     storage.write(outboxKey(), outgoing ? JSON.stringify({ key, content, parentId }) : null);
   }
 
   async function createIfNew(key: string, signal: AbortSignal): Promise<string> {
     if (conversationId) return conversationId;
-    const conversation = await api.createConversation({}, `conversation-${key}`, signal);
+    const conversation = await api.createConversation(
+      options.temporary ? { temporary: true } : {},
+      `conversation-${key}`,
+      signal,
+    );
     storage.write(outboxKey(), null);
     conversationId = conversation.id;
     dispatch({ type: 'conversation', conversation });
@@ -242,7 +251,7 @@ export function createChatSession(options: SessionOptions) {
 
   /** Sends what was waiting when the tab was reloaded. */
   function resumeOutbox() {
-    const kept = storage.read(outboxKey());
+    const kept = isTemporary() ? null : storage.read(outboxKey());
     if (!kept || getState().outgoing) return;
     try {
       const { key, content, parentId } = JSON.parse(kept) as OutgoingMessage;
@@ -355,6 +364,7 @@ export function createChatSession(options: SessionOptions) {
 
   return {
     getState,
+    isTemporary,
     subscribe: store.subscribe,
     load: () => run(load()),
     send,

@@ -91,12 +91,13 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     return message;
   }
 
-  function createConversation(title = ''): Conversation {
+  function createConversation(title = '', temporary = false): Conversation {
     const conversation: Conversation = {
       id: createId(),
       title,
       titleSource: 'first-message',
       pinned: false,
+      temporary,
       createdAt: now(),
       updatedAt: now(),
       activeLeafId: null,
@@ -299,12 +300,12 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     if (pathname === '/api/conversations' && method === 'GET') {
       const search = url.searchParams.get('search')?.toLowerCase() ?? '';
       const found = [...conversations.values()]
-        .filter(({ title }) => title.toLowerCase().includes(search))
+        .filter(({ title, temporary }) => !temporary && title.toLowerCase().includes(search))
         .sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
       return json({ conversations: found, nextCursor: null });
     }
     if (pathname === '/api/conversations' && method === 'POST') {
-      return json(createConversation(body?.['title'] ?? ''), 201);
+      return json(createConversation(body?.['title'] ?? '', body?.['temporary'] === true), 201);
     }
 
     const [, , collection, id = '', tail] = pathname.split('/');
@@ -341,7 +342,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
         if (change.title !== undefined) conversation.titleSource = 'person';
         if (activeLeafId) conversation.activeLeafId = leafBelow(activeLeafId);
       }
-      if (method === 'DELETE') {
+      if (method === 'DELETE' && !url.searchParams.has('afterSeconds')) {
         conversations.delete(id);
         return new Response(null, { status: 204 });
       }

@@ -1,21 +1,30 @@
 import {
   conversationListQuerySchema,
   createConversationSchema,
+  deleteConversationQuerySchema,
   messageWindowQuerySchema,
   parseRequest,
+  ProblemError,
   updateConversationSchema,
 } from '@vigia/api-contract';
 import { Router } from 'express';
 
 import type { AgentDependencies } from '../agent-dependencies.ts';
+import { createDepartures } from '../departures.ts';
 import { subjectOf } from '../http/door.ts';
 import { bodyOf } from '../http/read-body.ts';
 import { idOf } from '../http/read-parameters.ts';
 import { refuseOtherMethods } from '../http/refuse-method.ts';
 
 /** Conversations and the windows of their messages. */
-export function conversationRoutes({ store, generations }: AgentDependencies): Router {
+export function conversationRoutes({ store, generations, logger }: AgentDependencies): Router {
   const routes = Router();
+  const departures = createDepartures((error) => logger.warn('temporary-not-deleted', { error }));
+
+  async function remove(owner: string, id: string): Promise<void> {
+    const running = await store.deleteConversation(owner, id);
+    await Promise.all(running.map((one) => generations.cancel(owner, one).catch(() => undefined)));
+  }
 
   routes
     .route('/api/conversations')
@@ -34,7 +43,9 @@ export function conversationRoutes({ store, generations }: AgentDependencies): R
     .route('/api/conversations/:id')
     .get(async (request, response) => {
       const id = idOf(request, 'conversation_not_found');
-      response.json(await store.readConversation(subjectOf(request), id));
+      const conversation = await store.readConversation(subjectOf(request), id);
+      departures.takeBack(id);
+      response.json(conversation);
     })
     .patch(async (request, response) => {
       const id = idOf(request, 'conversation_not_found');
@@ -43,11 +54,15 @@ export function conversationRoutes({ store, generations }: AgentDependencies): R
     })
     .delete(async (request, response) => {
       const owner = subjectOf(request);
-      const running = await store.deleteConversation(
-        owner,
-        idOf(request, 'conversation_not_found'),
-      );
-      await Promise.all(running.map((id) => generations.cancel(owner, id).catch(() => undefined)));
+      const id = idOf(request, 'conversation_not_found');
+      const { afterSeconds } = parseRequest(deleteConversationQuerySchema, request.query);
+      if (afterSeconds === undefined) {
+        await remove(owner, id);
+      } else {
+        const { temporary } = await store.readConversation(owner, id);
+        if (!temporary) throw notTemporary();
+        departures.announce(id, afterSeconds, () => remove(owner, id));
+      }
       response.status(204).end();
     })
     .all(refuseOtherMethods('GET', 'PATCH', 'DELETE'));
@@ -59,4 +74,13 @@ export function conversationRoutes({ store, generations }: AgentDependencies): R
   });
 
   return routes;
+}
+
+/** What is kept is deleted at once or not at all: nothing would delete it after a restart. */
+function notTemporary(): ProblemError {
+  const detail = 'Only a temporary conversation can be deleted later.';
+  return new ProblemError('invalid_request', {
+    detail: `afterSeconds: ${detail}`,
+    errors: [{ field: 'afterSeconds', detail }],
+  });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 
-import type { ConversationStore } from '@vigia/conversations';
+import { type ConversationStore, withTemporaryConversations } from '@vigia/conversations';
 import {
   createGenerationService,
   type GenerationService,
@@ -37,6 +37,8 @@ export type CallOptions = {
 
 export type AgentHarness = {
   url: string;
+  /** Where the store's files lie. */
+  directory: string;
   dependencies: AgentDependencies;
   store: ConversationStore;
   generations: GenerationService;
@@ -77,7 +79,7 @@ export async function createAgentHarness(
   } = {},
 ): Promise<AgentHarness> {
   const directory = mkdtempSync(join(tmpdir(), 'vigia-agent-'));
-  const store = await openTestStore(directory);
+  const store = await withTemporaryConversations(await openTestStore(directory));
   const keys = await createKeyPair();
   const signer = createRequestSigner({ privateKeyPem: keys.privateKeyPem });
   const backend = createScriptedBackend({ slots: options.slots ?? 4 });
@@ -111,6 +113,7 @@ export async function createAgentHarness(
 
   const harness: AgentHarness = {
     url,
+    directory,
     dependencies,
     store,
     generations,

@@ -52,7 +52,14 @@ export function answerMethods({ db, now, liveness }: StoreContext): AnswerMethod
           const content = storableText(prefix.content);
           await transaction
             .insertInto('checkpoint')
-            .values({ message_id: answer.id, place: 1, reasoning, content })
+            .values({
+              message_id: answer.id,
+              place: 1,
+              reasoning,
+              content,
+              // Its log begins with one event for each text that there is.
+              last_event_id: Number(reasoning !== '') + Number(content !== ''),
+            })
             .execute();
         }
         return { question: null, answer };

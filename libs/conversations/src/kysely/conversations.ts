@@ -29,7 +29,13 @@ type ConversationMethods = Pick<
 export function conversationMethods(context: StoreContext): ConversationMethods {
   const { db, now } = context;
   return {
-    async createConversation(owner: Owner, { title }: CreateConversation): Promise<Conversation> {
+    async createConversation(
+      owner: Owner,
+      conversation: CreateConversation,
+    ): Promise<Conversation> {
+      const { title, temporary } = conversation;
+      // Rather not at all than kept by mistake.
+      if (temporary) throw new ProblemError('not_supported');
       const at = now();
       const row = await db
         .insertInto('conversation')

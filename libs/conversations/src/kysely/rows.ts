@@ -14,6 +14,7 @@ export function toConversation(row: ConversationRow): Conversation {
     title: row.title,
     titleSource: row.title_source,
     pinned: row.pinned === 1,
+    temporary: false,
     createdAt: instant(row.created_at),
     updatedAt: instant(row.updated_at),
     activeLeafId: row.active_leaf_id,

@@ -90,7 +90,7 @@ export function transferMethods(context: StoreContext): TransferMethods {
         .where('conversation_id', '=', conversationId)
         .orderBy('number')
         .execute();
-      const { activeGenerationId, ...conversation } = toConversation(row);
+      const { activeGenerationId, temporary, ...conversation } = toConversation(row);
       const messages: ExportedMessage[] = [];
       for (const message of rows) messages.push(await exportMessage(transaction, message));
       return { ...conversation, messages };

@@ -225,6 +225,16 @@ export const en = {
     ],
   },
 
+  temporary: {
+    heading: 'This chat is not kept.',
+    lead: 'It stays in the memory of your private site alone, and appears in no list.',
+    begin: 'Begin a temporary chat',
+    leave: 'Begin one that is kept',
+    note: 'Temporary: gone when you close this page, or after an hour of rest.',
+    close: 'Close now',
+    closed: 'The temporary chat is gone.',
+  },
+
   porthole: {
     prefix: 'Private site:',
     status: 'open the status page',

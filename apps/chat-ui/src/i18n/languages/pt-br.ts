@@ -217,6 +217,16 @@ export const ptBR: Text = {
     ],
   },
 
+  temporary: {
+    heading: 'Esta conversa não fica guardada.',
+    lead: 'Ela existe só na memória do seu site privado, e não aparece em nenhuma lista.',
+    begin: 'Começar uma conversa temporária',
+    leave: 'Começar uma que fica guardada',
+    note: 'Temporária: some quando você fechar esta página, ou após uma hora parada.',
+    close: 'Encerrar agora',
+    closed: 'A conversa temporária não existe mais.',
+  },
+
   porthole: {
     prefix: 'Site privado:',
     status: 'abrir a página de status',
