@@ -57,16 +57,27 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
     compacted.content += text.content;
   }
 
-  function changed(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        waiting.delete(wake);
-        resolve();
-      };
-      signal.addEventListener('abort', wake, { once: true });
-      waiting.add(wake);
-    });
+  /** Wakes the reader of one signal: it listens to it once, not once for each event. */
+  function sleeper(signal: AbortSignal) {
+    let wake: (() => void) | null = null;
+    const rouse = () => {
+      const waking = wake;
+      wake = null;
+      waking?.();
+    };
+    signal.addEventListener('abort', rouse);
+    return {
+      untilChanged: () =>
+        new Promise<void>((resolve) => {
+          wake = resolve;
+          waiting.add(rouse);
+          if (signal.aborted) rouse();
+        }),
+      release() {
+        signal.removeEventListener('abort', rouse);
+        waiting.delete(rouse);
+      },
+    };
   }
 
   function snapshot(): GenerationEvent {
@@ -109,6 +120,7 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
     compact,
     async *read(afterId, signal) {
       let seen = afterId;
+      const sleep = sleeper(signal);
       readers += 1;
       onReaders?.(readers);
       try {
@@ -125,10 +137,11 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
           } else if (isEnded) {
             return;
           } else {
-            await changed(signal);
+            await sleep.untilChanged();
           }
         }
       } finally {
+        sleep.release();
         readers -= 1;
         onReaders?.(readers);
       }

@@ -1,6 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 
+import { readChunks } from './answer-chunks.ts';
+
 export type HttpRequest = {
   method: 'GET' | 'POST';
   url: string;
@@ -84,7 +86,7 @@ function toAnswer(answer: http.IncomingMessage): HttpAnswer {
       const value = answer.headers[name];
       return Array.isArray(value) ? value[0] : value;
     },
-    body: answer,
+    body: readChunks(answer),
     discard: () =>
       new Promise((resolve) => {
         answer.once('close', resolve);

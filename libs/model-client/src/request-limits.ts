@@ -32,6 +32,10 @@ export function createRequestLimits(
   const totalAt = performance.now() + deadlines.total;
   let reason: 'first-token-deadline' | 'idle-deadline' = 'first-token-deadline';
   let left = deadlines.firstToken;
+  /** When what is awaited is late; Infinity while nothing is. */
+  let lateAt = Infinity;
+  let timer: NodeJS.Timeout | undefined;
+  let ringsAt = Infinity;
 
   const onCallerAbort = () => controller.abort(callerSignal?.reason);
   if (callerSignal?.aborted) onCallerAbort();
@@ -48,6 +52,23 @@ export function createRequestLimits(
     );
   }
 
+  /** A stream waits for each of its tokens: its timer is set anew when it rings, not for each of them. */
+  function ringNoLaterThan(at: number): void {
+    if (ringsAt <= at) return;
+    clearTimeout(timer);
+    ringsAt = at;
+    timer = setTimeout(ring, Math.max(0, at - performance.now()));
+  }
+
+  function ring(): void {
+    timer = undefined;
+    ringsAt = Infinity;
+    if (lateAt === Infinity) return;
+    // A timer may ring a fraction of a millisecond early.
+    if (performance.now() + 1 < lateAt) ringNoLaterThan(lateAt);
+    else expire(lateAt >= totalAt ? 'total-deadline' : reason);
+  }
+
   return {
     signal: controller.signal,
     sawProgress() {
@@ -59,19 +80,20 @@ export function createRequestLimits(
     },
     async wait(promise) {
       const startedAt = performance.now();
-      const untilTotal = totalAt - startedAt;
-      const timer = setTimeout(
-        () => expire(untilTotal <= left ? 'total-deadline' : reason),
-        Math.max(0, Math.min(left, untilTotal)),
-      );
+      lateAt = Math.min(startedAt + left, totalAt);
+      ringNoLaterThan(lateAt);
       try {
         return await promise;
       } finally {
-        clearTimeout(timer);
+        lateAt = Infinity;
         left -= performance.now() - startedAt;
       }
     },
     abort: (error) => controller.abort(error),
-    release: () => callerSignal?.removeEventListener('abort', onCallerAbort),
+    release() {
+      clearTimeout(timer);
+      timer = undefined;
+      callerSignal?.removeEventListener('abort', onCallerAbort);
+    },
   };
 }

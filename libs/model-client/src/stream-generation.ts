@@ -23,53 +23,46 @@ export type GenerationToStream = {
 /** How long a server may take to close a stream that it said is whole, in milliseconds. */
 const closingMilliseconds = 1_000;
 
-/** Sends a request for a stream and yields what it says. */
+/**
+ * Sends a request for a stream and yields what it says. One generator, and no `yield*` in it: each
+ * layer that a token passes costs as much as reading it.
+ */
 export async function* streamGeneration(request: GenerationToStream): AsyncGenerator<ModelEvent> {
   const { transport, url, headers, body, retries } = request;
   const limits = createRequestLimits(request.deadlines, request.signal);
+  const { signal } = limits;
   let isWhole = false;
+  let chunks: ChunkReader | undefined;
   try {
     const answer = await limits.wait(
-      sendRequest(
-        transport,
-        { method: 'POST', url, headers, body, signal: limits.signal },
-        retries,
-      ),
+      sendRequest(transport, { method: 'POST', url, headers, body, signal }, retries),
     );
-    await assertEventStream(answer, limits.signal);
-    yield* readEvents(answer, limits, request.splitter, () => (isWhole = true));
+    await assertEventStream(answer, signal);
+    chunks = createChunkReader(answer.body, signal);
+    const reader = createServerSentDataReader();
+    const translate = createChunkTranslator(request.splitter);
+    while (!isWhole) {
+      const next = await limits.wait(chunks.next());
+      if (next.done) throw cutError();
+      for (const data of reader.read(next.value)) {
+        if (data.trim() === '[DONE]') {
+          const last = translate.end();
+          isWhole = true;
+          void chunks.discardWithin(closingMilliseconds, limits);
+          for (const event of last) yield event;
+          break;
+        }
+        const chunk = readStreamChunk(data);
+        if (!chunk) throw malformedError();
+        if (chunk.progress) limits.sawProgress();
+        if (chunk.text || chunk.reasoning) limits.sawToken();
+        for (const event of translate.chunk(chunk)) yield event;
+      }
+    }
   } finally {
+    chunks?.release();
     limits.release();
     if (!isWhole) limits.abort(new Error('Nobody reads this stream any more.'));
-  }
-}
-
-async function* readEvents(
-  answer: HttpAnswer,
-  limits: RequestLimits,
-  splitterOptions: ReasoningSplitterOptions,
-  onWhole: () => void,
-): AsyncGenerator<ModelEvent> {
-  const reader = createServerSentDataReader();
-  const translate = createChunkTranslator(splitterOptions);
-  const chunks = answer.body[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await limits.wait(readNext(chunks, limits.signal));
-    if (next.done) throw cutError();
-    for (const data of reader.read(next.value)) {
-      if (data.trim() === '[DONE]') {
-        const last = translate.end();
-        onWhole();
-        void discardWithin(closingMilliseconds, chunks, limits);
-        yield* last;
-        return;
-      }
-      const chunk = readStreamChunk(data);
-      if (!chunk) throw malformedError();
-      if (chunk.progress) limits.sawProgress();
-      if (chunk.text || chunk.reasoning) limits.sawToken();
-      yield* translate.chunk(chunk);
-    }
   }
 }
 
@@ -121,45 +114,46 @@ function toFinishReason(reason: string): FinishReason {
   return reason === 'stop' || reason === 'length' ? reason : 'other';
 }
 
-async function readNext(
-  chunks: AsyncIterator<Uint8Array>,
-  signal: AbortSignal,
-): Promise<IteratorResult<Uint8Array>> {
-  try {
-    return await abortable(chunks.next(), signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw cutError(error);
-  }
-}
+type ChunkReader = {
+  /** @throws ModelError `stream-cut`; the signal's reason. */
+  next(): Promise<IteratorResult<Uint8Array>>;
+  /** Lets the server end the connection, so that it can be used again; one that does not is dropped. */
+  discardWithin(milliseconds: number, limits: Pick<RequestLimits, 'abort'>): Promise<void>;
+  release(): void;
+};
 
 /** A stream given by a replaced `fetch` may not heed the signal: waiting ends all the same. */
-function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
+function createChunkReader(body: AsyncIterable<Uint8Array>, signal: AbortSignal): ChunkReader {
+  const chunks = body[Symbol.asyncIterator]();
+  let giveUp: ((reason: unknown) => void) | null = null;
+  const onAbort = () => giveUp?.(signal.reason);
+  signal.addEventListener('abort', onAbort);
 
-/** Lets the server end the connection, so that it can be used again; one that does not is dropped. */
-async function discardWithin(
-  milliseconds: number,
-  chunks: AsyncIterator<Uint8Array>,
-  limits: RequestLimits,
-): Promise<void> {
-  const timer = setTimeout(
-    () => limits.abort(new Error('The stream did not close.')),
-    milliseconds,
-  );
-  try {
-    while (!(await chunks.next()).done);
-  } catch {
-    // Whether it closed well no longer matters: the answer was whole.
-  } finally {
-    clearTimeout(timer);
-  }
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        giveUp = reject;
+        chunks.next().then(resolve, (error: unknown) => {
+          reject(signal.aborted ? signal.reason : cutError(error));
+        });
+      }),
+    async discardWithin(milliseconds, limits) {
+      const late = () => limits.abort(new Error('The stream did not close.'));
+      const timer = setTimeout(late, milliseconds);
+      try {
+        while (!(await chunks.next()).done);
+      } catch {
+        // Whether it closed well no longer matters: the answer was whole.
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    release: () => signal.removeEventListener('abort', onAbort),
+  };
 }
 
 /** A server that does not stream answers with JSON, an error perhaps, under status 200. */

@@ -33,7 +33,8 @@ export async function sendEvents(
     // Also when nothing is to be told yet: the client learns at once that it is heard.
     await writer.write(options.first ? formatServerSentEvent(options.first) : ':\n\n');
     for await (const event of events) {
-      await writer.write(formatServerSentEvent(event));
+      const behind = writer.write(formatServerSentEvent(event));
+      if (behind) await behind;
       if (writer.signal.aborted) return;
     }
     if (!writer.signal.aborted) writer.end();

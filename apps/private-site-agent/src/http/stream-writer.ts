@@ -19,8 +19,11 @@ export type StreamWriter = {
   readonly signal: AbortSignal;
   /** Whether the headers are out. */
   readonly isOpen: boolean;
-  /** Writes, and waits while the client is behind. Nothing happens once it has gone. */
-  write(text: string): Promise<void>;
+  /**
+   * Writes; a promise where the client is behind and has to be waited for, which is rare enough to spare
+   * the others one. Nothing happens once it has gone.
+   */
+  write(text: string): Promise<void> | undefined;
   /** Ends the answer as a whole one. */
   end(): void;
   /** Ends it so that the client sees that it was cut. */
@@ -56,23 +59,26 @@ export function createStreamWriter(response: Response, options: StreamWriterOpti
     response.write(heartbeat);
   }, options.heartbeatMilliseconds ?? heartbeatIntervalMilliseconds);
 
+  async function untilDrained(): Promise<void> {
+    const timeout = AbortSignal.timeout(stallMilliseconds);
+    try {
+      await once(response, 'drain', { signal: AbortSignal.any([gone.signal, timeout]) });
+    } catch {
+      // Gone, or stuck: either way nobody reads any more.
+      response.destroy();
+    }
+  }
+
   return {
     signal: gone.signal,
     get isOpen() {
       return isOpen;
     },
-    async write(text) {
-      if (gone.signal.aborted) return;
+    write(text) {
+      if (gone.signal.aborted) return undefined;
       open();
       timer.refresh();
-      if (response.write(text)) return;
-      const timeout = AbortSignal.timeout(stallMilliseconds);
-      try {
-        await once(response, 'drain', { signal: AbortSignal.any([gone.signal, timeout]) });
-      } catch {
-        // Gone, or stuck: either way nobody reads any more.
-        response.destroy();
-      }
+      return response.write(text) ? undefined : untilDrained();
     },
     end() {
       open();

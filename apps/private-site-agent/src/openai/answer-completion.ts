@@ -24,8 +24,8 @@ export type CompletionRequest = {
 
 /** How an answer goes out: chunk by chunk, or as one object at the end. */
 type Presentation = {
-  text(type: 'reasoning' | 'content', text: string): Promise<void>;
-  waiting(position: number): Promise<void>;
+  text(type: 'reasoning' | 'content', text: string): Promise<void> | undefined;
+  waiting(position: number): Promise<void> | undefined;
   finish(finishReason: string, usage: Usage | null): Promise<void>;
   /** After the headers are out: ends so that every OpenAI SDK raises. */
   fail(problem: Problem): Promise<void>;
@@ -86,12 +86,14 @@ async function follow(
   events: AsyncIterable<NumberedGenerationEvent>,
   presentation: Presentation,
 ): Promise<Problem | null> {
-  const told: CompletionText = { reasoning: '', content: '' };
+  /** Characters of each text that were told. */
+  const told = { reasoning: 0, content: 0 };
   let usage: Usage | null = null;
-  const tell = async (type: 'reasoning' | 'content', text: string) => {
-    if (text === '') return;
-    told[type] += text;
-    await presentation.text(type, text);
+  // A promise only where the client has to be waited for: this is done for each token.
+  const tell = (type: 'reasoning' | 'content', text: string) => {
+    if (text === '') return undefined;
+    told[type] += text.length;
+    return presentation.text(type, text);
   };
   for await (const { event } of events) {
     switch (event.type) {
@@ -99,13 +101,15 @@ async function follow(
         await presentation.waiting(event.position);
         break;
       case 'reasoning':
-      case 'content':
-        await tell(event.type, event.text);
+      case 'content': {
+        const behind = tell(event.type, event.text);
+        if (behind) await behind;
         break;
+      }
       case 'snapshot':
         // The reader fell behind: what it has not been told yet is the rest of each text.
-        await tell('reasoning', event.reasoning.slice(told.reasoning.length));
-        await tell('content', event.content.slice(told.content.length));
+        await tell('reasoning', event.reasoning.slice(told.reasoning));
+        await tell('content', event.content.slice(told.content));
         break;
       case 'usage':
         usage = event.usage;
@@ -158,10 +162,11 @@ function presentWhole(
 ): Presentation {
   const text: CompletionText = { reasoning: '', content: '' };
   return {
-    async text(type, more) {
+    text(type, more) {
       text[type] += more;
+      return undefined;
     },
-    waiting: async () => undefined,
+    waiting: () => undefined,
     async finish(finishReason, usage) {
       await writer.write(JSON.stringify(objects.whole(head, text, finishReason, usage)));
       if (!writer.signal.aborted) writer.end();
