@@ -12,6 +12,7 @@ export const exitCodes = {
   diskFull: 14,
   buildFailed: 15,
   routerMissing: 16,
+  configInvalid: 17,
   interrupted: 130,
   terminated: 143,
 } as const;

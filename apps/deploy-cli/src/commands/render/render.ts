@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+
+import type { Dependencies } from '../../dependencies.ts';
+import { siteFileOption } from '../../site-file/read-site-file.ts';
+import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { renderMessages } from './messages.ts';
+
+export type RenderCommandOptions = {
+  file: string;
+  out?: string;
+  withSecrets?: boolean;
+  signingKey?: string;
+  sessionSecret?: string;
+  output: OutputFormat;
+};
+
+/** `vigia render`: the objects of the public site as YAML; it needs no cluster. */
+export function renderCommand(
+  dependencies: Dependencies,
+  run: (options: RenderCommandOptions, dependencies: Dependencies) => Promise<void> = runRender,
+): Command {
+  const { help } = renderMessages(dependencies.messages.locale);
+  return new Command('render')
+    .description(help.render)
+    .addOption(siteFileOption(dependencies))
+    .option('-o, --out <directory>', help.out)
+    .option('--with-secrets', help.withSecrets)
+    .option('--signing-key <path>', help.signingKey)
+    .option('--session-secret <path>', help.sessionSecret)
+    .addOption(outputOption(dependencies.messages.help.output))
+    .allowExcessArguments(false)
+    .action((options: RenderCommandOptions) => run(options, dependencies));
+}
+
+async function runRender(options: RenderCommandOptions, dependencies: Dependencies): Promise<void> {
+  const { runRender: run } = await import('./run-render.ts');
+  await run(options, dependencies);
+}
