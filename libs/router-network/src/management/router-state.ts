@@ -20,26 +20,39 @@ export type ListenerState = {
   connectionsClosed: number;
 };
 
-/** Asks a router that dials out for its links. @throws as RouterManagement does. */
+/**
+ * Asks a router that dials out for its links. A link is up when its connection has been opened by both sides and
+ * the router hears a neighbour. `connectionStatus` alone does not tell: it says SUCCESS while the router still
+ * dials (skupper-router 3.5.1). @throws as RouterManagement does.
+ */
 export async function readLinks(
   management: RouterManagement,
   signal?: AbortSignal,
 ): Promise<LinkState[]> {
-  const connectors = await management.query('connector', signal);
-  return connectors
-    .filter(({ role }) => role === 'inter-router' || role === 'edge')
-    .map(({ name, connectionStatus, connectionMsg }) => ({
-      name: String(name),
-      state: linkStates[String(connectionStatus)] ?? 'connecting',
-      message: String(connectionMsg ?? ''),
-    }));
-}
+  const [connectors, connections, nodes, [router]] = await Promise.all([
+    management.query('connector', signal),
+    management.query('connection', signal),
+    management.query('router.node', signal),
+    management.query('router', signal),
+  ]);
+  const links = connectors.filter(({ role }) => role === 'inter-router' || role === 'edge');
+  const hearsNeighbour = nodes.some(({ id }) => id !== router?.['id']);
 
-const linkStates: Record<string, LinkState['state']> = {
-  SUCCESS: 'up',
-  CONNECTING: 'connecting',
-  FAILED: 'failed',
-};
+  return links.map((connector) => {
+    const { name, role, host, port, connectionStatus, connectionMsg } = connector;
+    const isOpen = connections.some(
+      (connection) =>
+        connection['role'] === role &&
+        connection['dir'] === 'out' &&
+        connection['opened'] === true &&
+        (links.length === 1 || connection['host'] === `${String(host)}:${String(port)}`),
+    );
+    const isUp = isOpen && (role === 'edge' || hearsNeighbour);
+    const message = isOpen && !isUp ? 'the other router is not heard' : String(connectionMsg ?? '');
+    const state = isUp ? 'up' : connectionStatus === 'FAILED' ? 'failed' : 'connecting';
+    return { name: String(name), state, message };
+  });
+}
 
 /** Asks a router for its listeners. @throws as RouterManagement does. */
 export async function readListeners(
