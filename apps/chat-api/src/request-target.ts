@@ -43,6 +43,7 @@ const knownSegments = new Set([
   'messages',
   'regenerations',
   'continuations',
+  'context',
   'feedback',
   'export',
   'import',

@@ -53,6 +53,20 @@ describe('a conversation over HTTP', () => {
     expect(window).toMatchObject({ messages: [{ content: 'hi' }, { content: 'hello' }] });
   });
 
+  it('measures how much the model would read, for the owner alone', async () => {
+    const id = await harness.newConversation();
+    const path = `/api/conversations/${id}/context`;
+    const empty = await harness.json<{ promptTokens: number }>('POST', path, { body: {} });
+    const measured = await harness.json<{ promptTokens: number }>('POST', path, {
+      body: { content: 'A question of some length, which costs a few tokens more.' },
+    });
+    expect(measured).toMatchObject({ fits: true, firstReadMessageId: null });
+    expect(measured.promptTokens).toBeGreaterThan(empty.promptTokens);
+    const foreign = { subject: 'guest:00000009-0000-4000-8000-000000000000', body: {} };
+    expect((await harness.call('POST', path, foreign)).status).toBe(404);
+    expect((await harness.call('POST', path, { body: { words: 1 } })).status).toBe(400);
+  });
+
   it('answers with the events themselves when they are asked for', async () => {
     const id = await harness.newConversation();
     const response = await harness.call('POST', `/api/conversations/${id}/messages`, {

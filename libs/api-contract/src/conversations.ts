@@ -170,6 +170,27 @@ export const regenerateSchema = z.strictObject({
 });
 export type Regenerate = z.infer<typeof regenerateSchema>;
 
+/** `POST /api/conversations/:id/context`: how much the model would read for one more question. */
+export const measureContextSchema = z.strictObject({
+  /** The question as far as it is written. */
+  content: z.string().max(maximumMessageCharacters).optional(),
+  systemPrompt: z.string().max(maximumMessageCharacters).optional(),
+});
+export type MeasureContext = z.infer<typeof measureContextSchema>;
+
+export const contextMeasureSchema = z.object({
+  /** What the model can read at once, its answer included; null where nobody knows. */
+  contextTokens: z.int().nullable(),
+  /** What it would read now, without the turns that are left out. */
+  promptTokens: z.int().min(0),
+  counted: z.enum(['tokenizer', 'estimate']),
+  /** Whether the question fits at all. */
+  fits: z.boolean(),
+  /** The first message that is read, when earlier ones are left out; else null. */
+  firstReadMessageId: identifierSchema.nullable(),
+});
+export type ContextMeasure = z.infer<typeof contextMeasureSchema>;
+
 /** `202` of both: what was stored and what was started. */
 export const acceptedGenerationSchema = z.object({
   conversationId: identifierSchema,

@@ -2,6 +2,8 @@ import type {
   AcceptedGeneration,
   AddMessage,
   AgentStatus,
+  ContextMeasure,
+  MeasureContext,
   NumberedGenerationEvent,
   Regenerate,
 } from '@vigia/api-contract';
@@ -73,6 +75,15 @@ export type GenerationService = {
     body: Regenerate,
     idempotencyKey?: string,
   ): Promise<NewAnswer>;
+  /**
+   * How much of its context the model would read of a conversation, with one more question.
+   * @throws ProblemError `conversation_not_found`
+   */
+  measureContext(
+    owner: string,
+    conversationId: string,
+    body: MeasureContext,
+  ): Promise<ContextMeasure>;
   /**
    * Goes on with an answer that was stopped, cut or interrupted: as another answer beside it, which begins
    * with its text. @throws ProblemError as above, and `conflict` for an answer that is whole.

@@ -17,6 +17,7 @@ import {
   type NewCompletion,
 } from './generation-service-options.ts';
 import { defaultLimits, type Standing } from './limits.ts';
+import { measureContext } from './measure-context.ts';
 import { createPace } from './pace.ts';
 import { type PreparedRequest, prepareChat } from './prepare-chat.ts';
 import { prepareCompletion } from './prepare-completion.ts';
@@ -271,6 +272,18 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
           }),
         cut,
       );
+    },
+
+    async measureContext(owner, conversationId, body) {
+      const { activeLeafId } = await store.readConversation(owner, conversationId);
+      const model = backend.model();
+      return measureContext({
+        history: activeLeafId === null ? [] : await readHistory(store, owner, activeLeafId, model),
+        body,
+        model,
+        count: (messages) => countPrompt({ kind: 'chat', request: { model: model.id, messages } }),
+        defaultMaximumTokens: options.defaultMaximumTokens,
+      });
     },
 
     async complete(owner, call): Promise<NewCompletion> {

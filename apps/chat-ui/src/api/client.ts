@@ -2,10 +2,12 @@ import type {
   AcceptedGeneration,
   AddMessage,
   ClientConfig,
+  ContextMeasure,
   Conversation,
   ConversationList,
   CreateConversation,
   Feedback,
+  MeasureContext,
   Message,
   MessageWindow,
   NumberedGenerationEvent,
@@ -147,6 +149,12 @@ export function createApiClient(options: ApiClientOptions = {}) {
         method: 'POST',
         body,
         headers: { 'idempotency-key': key },
+        signal,
+      }),
+    measureContext: (conversationId: string, body: MeasureContext, signal?: AbortSignal) =>
+      request<ContextMeasure>(`${conversationPath(conversationId)}/context`, {
+        method: 'POST',
+        body,
         signal,
       }),
     setFeedback: (messageId: string, body: Feedback, signal?: AbortSignal) =>

@@ -16,6 +16,7 @@ import { useAnswerAnnouncements } from './use-answer-announcements.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 const TemporaryNote = lazy(() => import('./temporary-note.tsx'));
+const ContextGauge = lazy(() => import('./context-gauge.tsx'));
 
 type Props = { session: ChatSession; conversationId: string | null };
 
@@ -118,6 +119,13 @@ export function ChatView({ session, conversationId }: Props) {
           busy={busy}
           canSend={!underWay}
           stopping={state.stopping}
+          gauge={
+            conversationId !== null && (
+              <Suspense>
+                <ContextGauge session={session} conversationId={conversationId} draft={draft} />
+              </Suspense>
+            )
+          }
         />
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
 
 import { useServices } from '../app/services.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -20,11 +20,13 @@ type Props = {
   /** Whether a message can be sent; while an answer is made it goes out when that has ended. */
   canSend: boolean;
   stopping: boolean;
+  /** How full the context is, where there is a conversation. */
+  gauge: ReactNode;
 };
 
 /** Where a person writes. Enter sends; on a touch screen it begins a new line, as everywhere there. */
 export function Composer({ input, draft, onDraft, onSend, onStop, ...props }: Props) {
-  const { busy, canSend, stopping } = props;
+  const { busy, canSend, stopping, gauge } = props;
   const text = useText();
   const { status } = useServices();
   const state = useStore(status);
@@ -77,6 +79,7 @@ export function Composer({ input, draft, onDraft, onSend, onStop, ...props }: Pr
                 </span>
               )}
               <span>{text.composer.place}</span>
+              {gauge}
             </>
           )}
         </p>

@@ -50,6 +50,7 @@ export function MessageLog({ session, box, onTakeBack }: Props) {
             live={liveHere}
             connection={liveHere ? connection : 'idle'}
             stopping={liveHere !== null && stopping}
+            firstReadId={state.firstReadId && holds(state.firstReadId) ? state.firstReadId : null}
             repeatableId={repeatableId && holds(repeatableId) ? repeatableId : null}
           />
         );

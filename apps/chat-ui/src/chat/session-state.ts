@@ -41,6 +41,8 @@ export type SessionState = {
   live: { messageId: string; generation: LiveGeneration } | null;
   connection: Connection;
   stopping: boolean;
+  /** The first message that the model would read now, where it leaves earlier ones out. */
+  firstReadId: string | null;
   /** What a command (stop, answer again) ran into. */
   commandFailure: Failure | null;
 };
@@ -62,6 +64,7 @@ export type SessionAction =
   | { type: 'start-over'; messageId: string }
   | { type: 'connection'; connection: Connection }
   | { type: 'settled'; messageId: string }
+  | { type: 'measured'; firstReadId: string | null }
   | { type: 'stopping'; stopping: boolean }
   | { type: 'command-failed'; failure: Failure | null };
 
@@ -79,6 +82,7 @@ export function createSessionState(loading: SessionState['loading']): SessionSta
     live: null,
     connection: 'idle',
     stopping: false,
+    firstReadId: null,
     commandFailure: null,
   };
 }
@@ -217,6 +221,8 @@ export function reduceSession(state: SessionState, action: SessionAction): Sessi
     case 'settled':
       if (state.live?.messageId !== action.messageId) return state;
       return { ...state, live: null, connection: 'idle', stopping: false };
+    case 'measured':
+      return { ...state, firstReadId: action.firstReadId };
     case 'stopping':
       return { ...state, stopping: action.stopping };
     case 'command-failed':

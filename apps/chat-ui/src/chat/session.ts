@@ -377,6 +377,10 @@ export function createChatSession(options: SessionOptions) {
     rate: (messageId: string, feedback: Feedback) => run(rate(messageId, feedback)),
     loadEarlier: () => run(loadEarlier()),
     forgetEarlier,
+    /** Keeps where the model would begin to read; null for the start. */
+    measured(firstReadId: string | null) {
+      if (getState().firstReadId !== firstReadId) dispatch({ type: 'measured', firstReadId });
+    },
     refresh: () => run(refresh()),
     dismissFailure: () => dispatch({ type: 'command-failed', failure: null }),
     dispose: () => life.abort(),

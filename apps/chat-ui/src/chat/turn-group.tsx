@@ -1,6 +1,7 @@
 import type { Message } from '@vigia/api-contract';
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 
+import { useText } from '../i18n/use-text.ts';
 import { Answer } from './answer.tsx';
 import { Question } from './question.tsx';
 import type { ChatSession } from './session.ts';
@@ -13,6 +14,8 @@ type Props = {
   live: SessionState['live'];
   connection: SessionState['connection'];
   stopping: boolean;
+  /** The message from which on the model would read, if it is in this group. */
+  firstReadId: string | null;
   /** The answer that can be made anew, if it is in this group. */
   repeatableId: string | null;
 };
@@ -27,13 +30,20 @@ function estimateHeight(messages: readonly Message[]): number {
  * message by message nor laid out while they are out of sight.
  */
 export const TurnGroup = memo(
-  function TurnGroup({ messages, session, live, connection, stopping, repeatableId }: Props) {
+  function TurnGroup({ messages, session, live, connection, stopping, ...ids }: Props) {
+    const { firstReadId, repeatableId } = ids;
+    const { context } = useText();
     const height = `auto ${Math.round(estimateHeight(messages))}px`;
     return (
       <div className="turn-group" style={{ containIntrinsicBlockSize: height }}>
         {messages.map((message) => {
           if (message.role === 'user') {
-            return <Question key={message.id} message={message} session={session} />;
+            return (
+              <Fragment key={message.id}>
+                {message.id === firstReadId && <p className="read-from">{context.readFrom}</p>}
+                <Question message={message} session={session} />
+              </Fragment>
+            );
           }
           const isLive = live?.messageId === message.id;
           return (

@@ -1,6 +1,7 @@
 import type {
   AcceptedGeneration,
   ClientConfig,
+  ContextMeasure,
   Conversation,
   Feedback,
   GenerationEvent,
@@ -64,6 +65,13 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     /** Consulted before every call: an answer here is given in place of the real one. */
     intercept: null as null | ((method: string, path: string) => Response | Error | null),
     windowSize: 50,
+    context: {
+      contextTokens: 2048,
+      promptTokens: 512,
+      counted: 'tokenizer',
+      fits: true,
+      firstReadMessageId: null,
+    } as ContextMeasure,
   };
 
   function createMessage(more: Partial<Message>): Message {
@@ -312,6 +320,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     if (collection === 'conversations') {
       const conversation = conversations.get(id);
       if (!conversation) return problem('conversation_not_found', 404);
+      if (tail === 'context') return json(state.context);
       if (tail === 'messages' && method === 'GET') return messageWindow(conversation, url);
       if (tail === 'messages' && method === 'POST') {
         const key = request.headers.get('idempotency-key') ?? createId();

@@ -1,4 +1,9 @@
-import { addMessageSchema, feedbackSchema, regenerateSchema } from '@vigia/api-contract';
+import {
+  addMessageSchema,
+  feedbackSchema,
+  measureContextSchema,
+  regenerateSchema,
+} from '@vigia/api-contract';
 import type { NewAnswer } from '@vigia/generations';
 import { type Request, type Response, Router } from 'express';
 
@@ -47,6 +52,15 @@ export function messageRoutes(dependencies: AgentDependencies): Router {
       await answer(request, response, (owner) => generations.addMessage(owner, id, body, key));
     })
     .all(refuseOtherMethods('GET', 'POST'));
+
+  routes
+    .route('/api/conversations/:id/context')
+    .post(async (request, response) => {
+      const id = idOf(request, 'conversation_not_found');
+      const body = bodyOf(request, measureContextSchema);
+      response.json(await generations.measureContext(subjectOf(request), id, body));
+    })
+    .all(refuseOtherMethods('POST'));
 
   routes
     .route('/api/messages/:id/regenerations')

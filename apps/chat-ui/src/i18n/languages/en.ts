@@ -111,6 +111,14 @@ export const en = {
       `${format.number(length)} characters: at most ${format.number(limit)} can be sent.`,
   },
 
+  context: {
+    gauge: (used: number, most: number, estimated: boolean) =>
+      `${estimated ? 'About ' : ''}${format.number(used)} of ${format.number(most)} tokens of the context`,
+    leftOut: 'earlier turns are left out',
+    readFrom: 'The model reads from here on',
+    tooLong: 'too long for the model',
+  },
+
   turn: {
     log: 'Messages',
     yours: 'Your message',

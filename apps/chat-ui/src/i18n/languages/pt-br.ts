@@ -104,6 +104,14 @@ export const ptBR: Text = {
       `${format.number(length)} caracteres: dá para enviar no máximo ${format.number(limit)}.`,
   },
 
+  context: {
+    gauge: (used, most, estimated) =>
+      `${estimated ? 'Cerca de ' : ''}${format.number(used)} de ${format.number(most)} tokens do contexto`,
+    leftOut: 'as voltas mais antigas ficam de fora',
+    readFrom: 'O modelo lê daqui em diante',
+    tooLong: 'longo demais para o modelo',
+  },
+
   turn: {
     log: 'Mensagens',
     yours: 'Sua mensagem',
