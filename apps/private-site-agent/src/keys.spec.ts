@@ -178,7 +178,10 @@ describe('an agent that admits registered keys alone', () => {
     expect(audit()).toContainEqual(
       expect.objectContaining({ outcome: 'done', apiKeyId: id, apiKeyName: 'lab-1' }),
     );
-    expect((await list()).keys).toMatchObject([{ id, name: 'lab-1', state: 'active' }]);
+    expect(await list()).toMatchObject({
+      admits: 'registered',
+      keys: [{ id, name: 'lab-1', state: 'active' }],
+    });
 
     expect((await operator(`/keys/${id}/revocation`, 'POST')).status).toBe(200);
     const refused = await complete(key);

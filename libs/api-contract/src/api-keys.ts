@@ -36,5 +36,9 @@ export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
 export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
 
 /** `GET /keys`, the newest first. */
-export const apiKeyListSchema = z.object({ keys: z.array(apiKeySchema) });
+export const apiKeyListSchema = z.object({
+  /** Whether the agent takes any key, as on one's own machine, or only these. */
+  admits: z.enum(['any', 'registered']),
+  keys: z.array(apiKeySchema),
+});
 export type ApiKeyList = z.infer<typeof apiKeyListSchema>;

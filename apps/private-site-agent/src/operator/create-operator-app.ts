@@ -76,7 +76,7 @@ export function createOperatorApp(dependencies: OperatorDependencies): Express {
       response.type(metrics.contentType).send(await metrics.render());
     })
     .all(refuseOtherMethods('GET'));
-  app.use(keyRoutes(dependencies.keys));
+  app.use(keyRoutes(dependencies.keys, agent.apiKeys === 'any' ? 'any' : 'registered'));
   app
     .route('/drain')
     .post((_request, response) => {

@@ -1,4 +1,4 @@
-import { createApiKeySchema } from '@vigia/api-contract';
+import { type ApiKeyList, createApiKeySchema } from '@vigia/api-contract';
 import { Router } from 'express';
 
 import { bodyOf, readJsonBody } from '../http/read-body.ts';
@@ -6,12 +6,12 @@ import { refuseOtherMethods } from '../http/refuse-method.ts';
 import type { KeyRegistry } from '../keys/key-registry.ts';
 
 /** Registering, listing and revoking API keys. */
-export function keyRoutes(keys: KeyRegistry): Router {
+export function keyRoutes(keys: KeyRegistry, admits: ApiKeyList['admits']): Router {
   const routes = Router();
   routes
     .route('/keys')
     .get(async (_request, response) => {
-      response.json({ keys: await keys.list() });
+      response.json({ admits, keys: await keys.list() } satisfies ApiKeyList);
     })
     .post(
       readJsonBody({ maximumBytes: 16 * 1024, milliseconds: 10_000 }),

@@ -32,11 +32,19 @@ const maximumAnswer = 4 * 1024 * 1024;
 export async function askOperator(
   socketPath: string,
   path: string,
-  { method = 'GET', signal }: { method?: 'GET' | 'POST'; signal: AbortSignal },
+  options: {
+    method?: 'GET' | 'POST';
+    /** Sent as JSON. */
+    body?: unknown;
+    signal: AbortSignal;
+  },
 ): Promise<{ status: number; body: unknown }> {
+  const { method = 'GET', signal } = options;
+  const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
   try {
     return await new Promise((resolve, reject) => {
-      const call = request({ socketPath, path, method, signal }, (response) => {
+      const call = request({ socketPath, path, method, headers, signal }, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {
@@ -50,7 +58,7 @@ export async function askOperator(
         });
       });
       call.once('error', reject);
-      call.end();
+      call.end(body);
     });
   } catch (error) {
     signal.throwIfAborted();

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { parseDuration } from '../../terminal/parse-duration.ts';
 import { linkMessages } from './messages.ts';
 
 /** Which cluster, as for kubectl. */
@@ -112,11 +113,4 @@ export function linkCommand(dependencies: Dependencies, runs: LinkRuns = lazyRun
     link.addCommand(command.allowExcessArguments(false));
   }
   return link;
-}
-
-/** Seconds of `90s`, `15m`, `2h` or `1d`; null for anything else. */
-function parseDuration(text: string): number | null {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
-  return count === undefined || unit === undefined ? null : Number(count) * (units[unit] ?? 0);
 }
