@@ -15,6 +15,7 @@ import { createGuestCookies } from './guest-cookie.ts';
 import { identifyApiKey, identifyGuest } from './identify.ts';
 import { toFaultProblem } from './path-to-agent.ts';
 import { checkTarget } from './request-target.ts';
+import type { ReadNetworkReport } from './network-report.ts';
 import { requireJson } from './require-json.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -33,6 +34,8 @@ export type ChatApiDependencies = {
   /** The built chat-ui; without it only the API is served. */
   uiDirectory?: string | undefined;
   logger: Logger;
+  /** Reads what the network between the sites reports of itself. */
+  readNetwork?: ReadNetworkReport | undefined;
   /** Milliseconds since the epoch; default `Date.now`. */
   clock?: (() => number) | undefined;
 };
@@ -46,7 +49,7 @@ const openAiResources = /^\/(?:models(?:\/.+)?|chat\/completions|completions|emb
 export function createChatApi(dependencies: ChatApiDependencies): Express {
   const { profile, agent, sessionSecret, allowedHosts, uiDirectory, logger } = dependencies;
   const { clock = Date.now } = dependencies;
-  const monitor = createStatusMonitor({ agent, clock });
+  const monitor = createStatusMonitor({ agent, clock, readNetwork: dependencies.readNetwork });
   const forward = forwardToAgent(agent, monitor);
   // Only in a cluster is there a proxy in front whose word counts; it ends TLS.
   const isSecure = (request: Request) =>

@@ -6,6 +6,7 @@ import { createAgentConnection } from './agent-connection.ts';
 import { loopbackHosts } from './allowed-hosts.ts';
 import { createChatApi } from './create-chat-api.ts';
 import { closeServer, createHttpServer, listen } from './http-server.ts';
+import { createNetworkReader, findClusterAccess } from './network-report.ts';
 import { loadSettings } from './settings.ts';
 
 /** How long answers may go on after the service was asked to end, in milliseconds; clients resume elsewhere. */
@@ -23,12 +24,21 @@ void runService({
       network: settings.network,
       signer,
     });
+    const access = findClusterAccess(env);
     const server = createHttpServer();
     const port = await listen(server, listenHost, settings.listenPort);
     const allowedHosts = settings.allowedHosts ?? loopbackHosts(port);
     server.on(
       'request',
-      createChatApi({ profile, agent, sessionSecret, allowedHosts, uiDirectory, logger }),
+      createChatApi({
+        profile,
+        agent,
+        sessionSecret,
+        allowedHosts,
+        uiDirectory,
+        logger,
+        readNetwork: access ? createNetworkReader({ access, logger }) : undefined,
+      }),
     );
     logger.info('service-started', { port, profile, keyId: signer.keyId });
     return {

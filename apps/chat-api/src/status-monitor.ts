@@ -7,6 +7,7 @@ import {
 } from '@vigia/api-contract';
 
 import { type AgentConnection, type StatusAnswer } from './agent-connection.ts';
+import type { ReadNetworkReport } from './network-report.ts';
 import { type PathFault, type PathHop } from './path-to-agent.ts';
 
 /** How long an answer is used again, in milliseconds: a page that polls must not cost the private site. */
@@ -21,6 +22,8 @@ export type StatusMonitor = {
 
 export type StatusMonitorOptions = {
   agent: Pick<AgentConnection, 'fetchStatus' | 'path'>;
+  /** Reads what the network between the sites reports of itself. */
+  readNetwork?: ReadNetworkReport | undefined;
   /** Milliseconds since the epoch. */
   clock: () => number;
 };
@@ -28,7 +31,11 @@ export type StatusMonitorOptions = {
 type Look = { status: Status; fault: PathFault | null };
 
 /** Asks the agent how it is, and remembers since when each hop has been as it is. */
-export function createStatusMonitor({ agent, clock }: StatusMonitorOptions): StatusMonitor {
+export function createStatusMonitor({
+  agent,
+  readNetwork,
+  clock,
+}: StatusMonitorOptions): StatusMonitor {
   const startedAt = clock();
   const states = new Map<string, { state: HopState; since: string }>();
   let cached: { readAt: number; look: Promise<Look> } | undefined;
@@ -69,7 +76,8 @@ export function createStatusMonitor({ agent, clock }: StatusMonitorOptions): Sta
       ? [own, ...hopsOnTheWay(null), ...hopsOfAgent(answer.status, latency)]
       : [own, ...hopsOnTheWay(fault), hop('model-server', 'unknown', hiddenBehind('agent'))];
     hops.sort(byPlace);
-    const status = { state: worst(hops), hops, agent: isWell ? answer.status : null };
+    const network = (await readNetwork?.()) ?? null;
+    const status = { state: worst(hops), hops, network, agent: isWell ? answer.status : null };
     return { status, fault: isWell ? null : fault };
   }
 

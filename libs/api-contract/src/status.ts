@@ -74,10 +74,35 @@ export const agentStatusSchema = z.object({
 });
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
+/** The network between the sites, as Skupper reports it to the public site. */
+export const networkReportSchema = z.object({
+  sites: z.array(
+    z.object({
+      name: z.string(),
+      /** Such as `kubernetes` or `podman`. */
+      platform: z.string().nullable(),
+      /** Of Skupper. */
+      version: z.string().nullable(),
+    }),
+  ),
+  links: z.array(
+    z.object({
+      name: z.string(),
+      /** The site that dials. */
+      from: z.string(),
+      to: z.string(),
+      isUp: z.boolean(),
+    }),
+  ),
+});
+export type NetworkReport = z.infer<typeof networkReportSchema>;
+
 /** `GET /api/status` */
 export const statusSchema = z.object({
   state: hopStateSchema,
   hops: z.array(hopSchema),
+  /** Null where there is none, or where it cannot be read. */
+  network: networkReportSchema.nullable(),
   agent: agentStatusSchema.nullable(),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -364,6 +364,26 @@ describe('addresses', () => {
     expect(screen.getByRole('link', { name: 'Begin a new conversation' })).toBeVisible();
   });
 
+  it('shows the sites and links that the network reports', async () => {
+    const backend = createMockBackend();
+    backend.state.network = {
+      sites: [
+        { name: 'cluster', platform: 'kubernetes', version: '2.2.1' },
+        { name: 'laboratory', platform: 'podman', version: null },
+      ],
+      links: [
+        { name: 'link-cluster', from: 'laboratory', to: 'cluster', isUp: true },
+        { name: 'old', from: 'attic', to: 'cluster', isUp: false },
+      ],
+    };
+    await open({ backend, path: '/status' });
+    const table = await screen.findByRole('table', { name: /^Links between the sites/ });
+    const [, up, down] = within(table).getAllByRole('row');
+    expect(up).toHaveTextContent('link-clusterlaboratoryclusterwell');
+    expect(down).toHaveTextContent('oldatticclusterdown');
+    expect(screen.getByText('kubernetes, Skupper 2.2.1')).toBeVisible();
+  });
+
   it('shows the hops at /status as a table', async () => {
     const backend = createMockBackend();
     backend.state.hopStates = { agent: { state: 'down', detail: 'It does not answer.' } };

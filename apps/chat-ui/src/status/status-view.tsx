@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Porthole } from '../parts/porthole.tsx';
 import { useStore } from '../state/store.ts';
 import { readOutlook } from './outlook.ts';
+import { NetworkTables } from './network-tables.tsx';
 import { StandInNotice } from './stand-in-notice.tsx';
 
 function HopRow({ hop }: { hop: Hop }) {
@@ -78,6 +79,7 @@ export default function StatusView({ backTo }: { backTo: string }) {
           </table>
         </div>
       )}
+      {status?.network && <NetworkTables network={status.network} />}
       {status && !status.agent && <p>{words.unreachable}</p>}
       {!status && !failure && <p className="quiet">{words.none}</p>}
       {model && (

@@ -7,6 +7,7 @@ import type {
   GenerationEvent,
   Message,
   Model,
+  NetworkReport,
   NumberedGenerationEvent,
   Problem,
   Status,
@@ -65,6 +66,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     /** Consulted before every call: an answer here is given in place of the real one. */
     intercept: null as null | ((method: string, path: string) => Response | Error | null),
     windowSize: 50,
+    network: null as NetworkReport | null,
     context: {
       contextTokens: 2048,
       promptTokens: 512,
@@ -251,6 +253,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     return {
       state: worst?.state ?? 'ok',
       hops,
+      network: state.network,
       agent: agentDown
         ? null
         : {

@@ -362,6 +362,14 @@ export const en = {
   },
 
   status: {
+    network: {
+      heading: 'Network',
+      links: 'Links between the sites, as Skupper reports them',
+      link: 'Link',
+      from: 'From',
+      to: 'To',
+      noLinks: 'No site has linked itself yet.',
+    },
     heading: 'Status',
     back: 'Back to the conversation',
     caption: 'From this page to the model, hop by hop',

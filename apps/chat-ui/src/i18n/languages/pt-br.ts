@@ -347,6 +347,14 @@ export const ptBR: Text = {
   },
 
   status: {
+    network: {
+      heading: 'Rede',
+      links: 'Enlaces entre os sites, como a Skupper os informa',
+      link: 'Enlace',
+      from: 'De',
+      to: 'Para',
+      noLinks: 'Nenhum site se ligou ainda.',
+    },
     heading: 'Status',
     back: 'Voltar à conversa',
     caption: 'Desta página até o modelo, salto por salto',
