@@ -1,4 +1,6 @@
 module.exports = {
   ...require('../../jest.preset.cjs'),
   displayName: 'pairing',
+  // A machine that is busy with other tests must not make these fail.
+  testTimeout: 60_000,
 };

@@ -13,6 +13,10 @@ export const exitCodes = {
   buildFailed: 15,
   routerMissing: 16,
   configInvalid: 17,
+  /** All runs, but no signed request was seen to come through in time. */
+  pathUnproven: 20,
+  /** A check found the host unfit; nothing was changed. */
+  unfit: 21,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -3,12 +3,20 @@ import { Command, Help } from 'commander';
 import { doctorCommand } from './commands/doctor/doctor.ts';
 import { keysCommand } from './commands/keys/keys.ts';
 import { linkCommand } from './commands/link/link.ts';
+import { privateCommand } from './commands/private/private.ts';
 import { renderCommand } from './commands/render/render.ts';
 import { upCommand } from './commands/up/up.ts';
 import type { Dependencies } from './dependencies.ts';
 import { version } from './version.ts';
 
-const commands = [upCommand, doctorCommand, keysCommand, linkCommand, renderCommand];
+const commands = [
+  upCommand,
+  doctorCommand,
+  keysCommand,
+  linkCommand,
+  privateCommand,
+  renderCommand,
+];
 
 /** All commands, with their help; nothing runs before `parseAsync`. */
 export function createProgram(dependencies: Dependencies): Command {

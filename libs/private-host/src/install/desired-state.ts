@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+
+import type { VerificationKey } from '@vigia/pairing';
+import { buildConnector, buildSite, type Resource, type Target } from '@vigia/skupper-config';
+
+import type { WantedFile } from '../host/files.ts';
+import type { HostPaths } from '../host/host-paths.ts';
+import { renderUnits, type UnitFile } from '../units/render-units.ts';
+import type { PrivateSite } from './private-site.ts';
+
+/** What should be on the host. */
+export type DesiredState = {
+  site: PrivateSite;
+  resources: readonly Resource[];
+  target: Target;
+  units: readonly UnitFile[];
+  keys: readonly WantedFile[];
+};
+
+export type DesiredStateInput = {
+  site: PrivateSite;
+  /** From `joinNetwork`. */
+  join: readonly Resource[];
+  verificationKeys: readonly VerificationKey[];
+  skupperVersion: string;
+  paths: HostPaths;
+  isRoot: boolean;
+  routerProgram: string | null;
+};
+
+/** Works out what should be there; changes nothing. @throws SkupperConfigError `invalid_resource` */
+export function desiredState(input: DesiredStateInput): DesiredState {
+  const { site, join: joined, verificationKeys, skupperVersion, paths } = input;
+  const { platform, namespace } = site;
+  const target = { platform, version: skupperVersion, namespace } as const;
+  const { routingKey } = site.link;
+  return {
+    site,
+    target,
+    resources: [
+      buildSite({ name: site.name, namespace }, target),
+      buildConnector(
+        // The literal: localhost may be ::1 first, and the router's container is in the host's own network.
+        { name: 'vigia-agent', namespace, routingKey, host: '127.0.0.1', port: site.agentPort },
+        target,
+      ),
+      ...joined,
+    ],
+    units: renderUnits(input),
+    keys: verificationKeys.map(({ keyId, publicKeyPem }) => ({
+      path: join(paths.keys, `${keyId}.pem`),
+      text: publicKeyPem,
+      mode: 0o600,
+    })),
+  };
+}

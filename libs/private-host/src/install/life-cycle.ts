@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+
+import type { HostPaths } from '../host/host-paths.ts';
+import type { ServiceManager } from '../services/service-manager.ts';
+import type { SkupperCli } from '../skupper/skupper-cli.ts';
+import { renderUnits, serviceNames } from '../units/render-units.ts';
+import type { PrivateSite } from './private-site.ts';
+
+/** The services of a site, in the order in which they start. */
+export function servicesOf({ namespace, modelService }: PrivateSite): string[] {
+  const { model, agent, router } = serviceNames(namespace);
+  return [...(modelService ? [model] : []), agent, router];
+}
+
+/** Starts or stops everything and keeps everything: Skupper's own `system stop` would delete its site. */
+export async function actOnSite(
+  verb: 'start' | 'stop',
+  site: PrivateSite,
+  services: ServiceManager,
+  signal: AbortSignal,
+  onService: (service: string) => void = () => undefined,
+): Promise<void> {
+  const order = servicesOf(site);
+  // The door is shut first, so that nothing new comes in while the agent finishes.
+  for (const service of verb === 'start' ? order : order.toReversed()) {
+    onService(service);
+    await services.act(verb, service, signal);
+  }
+}
+
+export type RemovalContext = {
+  paths: HostPaths;
+  isRoot: boolean;
+  services: ServiceManager;
+  skupper: SkupperCli;
+  signal: AbortSignal;
+  onStep?: (what: string) => void;
+};
+
+/**
+ * Removes the services and the Skupper site of this namespace. Vigia's own folder stays, with conversations, keys and
+ * the originals of the resources, so that `up` brings it back.
+ * @returns what could not be removed by `skupper system stop` and was removed by hand; null when it went by itself
+ * @throws PrivateHostError
+ */
+export async function removeSite(
+  site: PrivateSite,
+  { paths, isRoot, services, skupper, signal, onStep = () => undefined }: RemovalContext,
+): Promise<string | null> {
+  const names = serviceNames(site.namespace);
+  for (const service of servicesOf(site).toReversed()) {
+    onStep(service);
+    await services.disable(service, signal);
+  }
+  onStep('skupper');
+  const failure = await skupper.system('stop', signal).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  signal.throwIfAborted();
+  // On the platform linux it wants a container engine, and leaves all as it is without one (2.2.1).
+  if (failure !== null) {
+    await rm(`${paths.units}/${names.router}`, { force: true });
+    await rm(paths.skupper.namespace, { recursive: true, force: true });
+  }
+  for (const { path } of renderUnits({ site, paths, isRoot, routerProgram: null })) {
+    await rm(path, { force: true });
+  }
+  await rm(`${paths.units}/${names.router}.d`, { recursive: true, force: true });
+  await rm(paths.siteFile, { force: true });
+  await services.reload(signal);
+  return failure;
+}

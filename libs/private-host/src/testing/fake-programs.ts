@@ -1,0 +1,123 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { HostPaths } from '../host/host-paths.ts';
+import type { ProcessResult, ProcessRunner } from '../host/run-process.ts';
+
+/** The programs of a host, as far as the site calls them; an unexpected call fails the test. */
+export type FakePrograms = {
+  run: ProcessRunner;
+  /** Every call that changes something, in order. */
+  calls: string[];
+  versions: Record<string, string | null>;
+  systemState: string;
+  active: Map<string, string>;
+  enabled: Map<string, string>;
+  isSynchronized: boolean;
+  /** Where the router that Skupper starts answers to management. */
+  managementPort: number;
+};
+
+const done = (stdout = '', code = 0): ProcessResult => ({
+  code,
+  stdout,
+  stderr: '',
+  isMissing: false,
+});
+const missing: ProcessResult = { code: null, stdout: '', stderr: '', isMissing: true };
+
+export function createFakePrograms(paths: () => HostPaths): FakePrograms {
+  const self: FakePrograms = {
+    calls: [],
+    versions: { skupper: '2.2.1', podman: '5.4.0', skrouterd: '3.5.1' },
+    systemState: 'running',
+    active: new Map(),
+    enabled: new Map(),
+    isSynchronized: true,
+    managementPort: 0,
+    async run(program, args) {
+      const words = args.filter((word) => word !== '--user');
+      if (program === 'timedatectl') return done(self.isSynchronized ? 'yes\n' : 'no\n');
+      if (program === 'systemctl') return systemctl(words);
+      const version = self.versions[program];
+      if (version === undefined) throw new Error(`unexpected: ${program} ${args.join(' ')}`);
+      if (version === null) return missing;
+      if (words[0] === '--version' || words[0] === 'version') return done(`${version}\n`);
+      if (program === 'skupper' && words[0] === 'system') return system(words[1] ?? '');
+      throw new Error(`unexpected: ${program} ${args.join(' ')}`);
+    },
+  };
+
+  function systemctl([verb = '', ...rest]: readonly string[]): ProcessResult {
+    const service = rest.at(-1) ?? '';
+    switch (verb) {
+      case 'is-system-running':
+        return done(`${self.systemState}\n`, self.systemState === 'running' ? 0 : 1);
+      case 'is-active':
+        return done(`${self.active.get(service) ?? 'inactive'}\n`);
+      case 'is-enabled':
+        return done(`${self.enabled.get(service) ?? 'not-found'}\n`);
+      case 'start':
+      case 'restart':
+        self.active.set(service, 'active');
+        break;
+      case 'stop':
+        self.active.set(service, 'inactive');
+        break;
+      case 'enable':
+        self.enabled.set(service, 'enabled');
+        break;
+      case 'disable':
+        self.active.set(service, 'inactive');
+        self.enabled.delete(service);
+        break;
+      case 'daemon-reload':
+        break;
+      default:
+        throw new Error(`unexpected: systemctl ${verb}`);
+    }
+    self.calls.push(`systemctl ${[verb, ...rest].join(' ')}`);
+    return done();
+  }
+
+  /** What the real one leaves on disk, as far as it is read again. */
+  async function system(verb: string): Promise<ProcessResult> {
+    self.calls.push(`skupper system ${verb}`);
+    const { skupper } = paths();
+    if (verb === 'stop') {
+      await rm(skupper.namespace, { recursive: true, force: true });
+      return done();
+    }
+    for (const copy of [skupper.runtimeResources, skupper.snapshot]) {
+      await rm(copy, { recursive: true, force: true });
+      await cp(skupper.inputResources, copy, { recursive: true });
+    }
+    await writeText(skupper.platformFile, 'platform: podman\n');
+    await writeText(
+      skupper.routerConfiguration,
+      JSON.stringify([
+        ['router', { id: 'lab', mode: 'interior' }],
+        ['listener', { role: 'normal', host: '127.0.0.1', port: self.managementPort }],
+      ]),
+    );
+    self.active.set('skupper-default.service', 'active');
+    self.enabled.set('skupper-default.service', 'enabled');
+    return done();
+  }
+  return self;
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+/** Replaces text in a file of Skupper's input. */
+export async function editInput(
+  { skupper }: HostPaths,
+  name: string,
+  edit: (text: string) => string,
+): Promise<void> {
+  const path = join(skupper.inputResources, name);
+  await writeFile(path, edit(await readFile(path, 'utf8')));
+}
