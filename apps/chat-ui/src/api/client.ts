@@ -4,10 +4,12 @@ import type {
   ClientConfig,
   ContextMeasure,
   Conversation,
+  ConversationExport,
   ConversationList,
   CreateConversation,
   Feedback,
   MeasureContext,
+  ImportedConversations,
   Message,
   MessageWindow,
   NumberedGenerationEvent,
@@ -114,6 +116,12 @@ export function createApiClient(options: ApiClientOptions = {}) {
       request<Conversation>(conversationPath(id), { method: 'PATCH', body }),
     deleteConversation: (id: string, keepalive = false) =>
       request<void>(conversationPath(id), { method: 'DELETE', keepalive }),
+    importConversations: (body: ConversationExport, signal?: AbortSignal) =>
+      request<ImportedConversations>('/api/conversations/import', {
+        method: 'POST',
+        body,
+        signal,
+      }),
     /** Deletes a temporary conversation in a moment, unless it is read again: the page may only be reloading. */
     leaveConversation: (id: string) =>
       request<void>(`${conversationPath(id)}?afterSeconds=30`, {

@@ -13,7 +13,7 @@ type Props = {
 
 /** What can be done to one conversation. */
 export default function ConversationOptions({ conversation, onChange, onDelete, onClose }: Props) {
-  const { list } = useText();
+  const { list, transfer } = useText();
   const [renaming, setRenaming] = useState(false);
   const field = useRef<HTMLInputElement>(null);
 
@@ -66,6 +66,17 @@ export default function ConversationOptions({ conversation, onChange, onDelete, 
       >
         {conversation.pinned ? list.unpin : list.pin}
       </button>
+      {(['json', 'markdown'] as const).map((format) => (
+        <a
+          key={format}
+          className="text-button"
+          href={`/api/conversations/${conversation.id}/export?format=${format}`}
+          download
+          onClick={onClose}
+        >
+          {transfer[format]}
+        </a>
+      ))}
       <button type="button" className="text-button danger" onClick={onDelete}>
         {list.delete}
       </button>

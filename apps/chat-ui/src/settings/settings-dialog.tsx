@@ -16,6 +16,7 @@ import {
 } from '../state/preferences.ts';
 import { AnswerSettings } from './answer-settings.tsx';
 import { keysOf, shortcuts } from './shortcuts.ts';
+import { TransferSection } from '../transfer/transfer-section.tsx';
 import { useDialog } from './use-dialog.ts';
 
 type Props = { onClose(): void };
@@ -69,6 +70,7 @@ export default function SettingsDialog({ onClose }: Props) {
         </div>
       </section>
       <AnswerSettings />
+      <TransferSection />
       <section>
         <h3>{words.keyboard}</h3>
         <dl className="shortcuts">

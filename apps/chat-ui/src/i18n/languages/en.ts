@@ -233,6 +233,27 @@ export const en = {
     ],
   },
 
+  transfer: {
+    json: 'Export as JSON',
+    markdown: 'As Markdown',
+    heading: 'Your conversations',
+    allAsJson: 'Export all as JSON',
+    allAsMarkdown: 'All as Markdown',
+    import: 'Import a file',
+    hint: 'An export made here, or the conversations.json of an export of ChatGPT’s.',
+    imported: (count: number) =>
+      count === 1 ? '1 conversation imported.' : `${format.number(count)} conversations imported.`,
+    skipped: (count: number) => `Left out: ${format.number(count)}.`,
+    entry: (place: number, title: string) =>
+      `Entry ${format.number(place)}${title ? ` “${title}”` : ''}`,
+    reasons: { unreadable: 'it is not valid JSON', unknown: 'it is no conversation' },
+    faults: {
+      'not-json': 'The file is no such export, or it breaks off.',
+      version: 'The file is of a version that cannot be read here.',
+      'too-large': 'The file is larger than 1 GiB.',
+    },
+  },
+
   temporary: {
     heading: 'This chat is not kept.',
     lead: 'It stays in the memory of your private site alone, and appears in no list.',

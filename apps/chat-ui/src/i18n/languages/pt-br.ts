@@ -225,6 +225,26 @@ export const ptBR: Text = {
     ],
   },
 
+  transfer: {
+    json: 'Exportar em JSON',
+    markdown: 'Em Markdown',
+    heading: 'Suas conversas',
+    allAsJson: 'Exportar todas em JSON',
+    allAsMarkdown: 'Todas em Markdown',
+    import: 'Importar um arquivo',
+    hint: 'Uma exportação feita aqui, ou o conversations.json de uma exportação do ChatGPT.',
+    imported: (count) =>
+      count === 1 ? '1 conversa importada.' : `${format.number(count)} conversas importadas.`,
+    skipped: (count) => `Ficaram de fora: ${format.number(count)}.`,
+    entry: (place, title) => `Item ${format.number(place)}${title ? ` “${title}”` : ''}`,
+    reasons: { unreadable: 'não é JSON válido', unknown: 'não é uma conversa' },
+    faults: {
+      'not-json': 'O arquivo não é uma dessas exportações, ou está incompleto.',
+      version: 'O arquivo é de uma versão que não dá para ler aqui.',
+      'too-large': 'O arquivo tem mais de 1 GiB.',
+    },
+  },
+
   temporary: {
     heading: 'Esta conversa não fica guardada.',
     lead: 'Ela existe só na memória do seu site privado, e não aparece em nenhuma lista.',
