@@ -1,6 +1,7 @@
 import { Command, Help } from 'commander';
 
 import { doctorCommand } from './commands/doctor/doctor.ts';
+import { initCommand } from './commands/init/init.ts';
 import { keysCommand } from './commands/keys/keys.ts';
 import { linkCommand } from './commands/link/link.ts';
 import { privateCommand } from './commands/private/private.ts';
@@ -10,6 +11,7 @@ import type { Dependencies } from './dependencies.ts';
 import { version } from './version.ts';
 
 const commands = [
+  initCommand,
   upCommand,
   doctorCommand,
   keysCommand,

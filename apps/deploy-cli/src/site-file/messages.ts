@@ -9,7 +9,7 @@ const english = {
   invalid: (file: string, count: number) =>
     count === 1 ? `${file} has a fault:` : `${file} has ${count} faults:`,
   invalidRemedy:
-    'Nothing was done. Mend them and run this again; docs/vigia-yaml.md has every field.',
+    'Nothing was done. Mend them and run this again; libs/site-config/vigia.schema.json has every field.',
 };
 
 export type SiteFileMessages = typeof english;
@@ -22,7 +22,7 @@ const portuguese: SiteFileMessages = {
   unreadableRemedy: 'Dê a este usuário permissão de leitura, ou indique outro com --file.',
   invalid: (file, count) => (count === 1 ? `${file} tem um erro:` : `${file} tem ${count} erros:`),
   invalidRemedy:
-    'Nada foi feito. Corrija e execute de novo; docs/vigia-yaml.md descreve cada campo.',
+    'Nada foi feito. Corrija e execute de novo; libs/site-config/vigia.schema.json descreve cada campo.',
 };
 
 /** The words about vigia.yaml in a language. */

@@ -2,19 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { formatConfigFinding, loadSiteConfig, type SiteConfig } from '@vigia/site-config';
-import { Option } from 'commander';
 
 import { CommandError } from '../command-error.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { siteFileMessages } from './messages.ts';
-
-/** `--file`, the same for every command that reads vigia.yaml. */
-export function siteFileOption({ messages }: Dependencies): Option {
-  return new Option('-f, --file <path>', siteFileMessages(messages.locale).file).default(
-    'vigia.yaml',
-  );
-}
 
 /**
  * Reads vigia.yaml, the path taken from where the person stands.

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
-import { siteFileOption } from '../../site-file/read-site-file.ts';
+import { siteFileOption } from '../../site-file/site-file-option.ts';
 import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
 import { renderMessages } from './messages.ts';
 
