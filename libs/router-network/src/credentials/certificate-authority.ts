@@ -1,4 +1,3 @@
-import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 
 import * as x509 from './x509.ts';
@@ -112,12 +111,15 @@ function generalNames(host: string): { type: 'ip' | 'dns'; value: string }[] {
   return isIP(host) ? [{ type: 'ip', value: host }, name] : [name];
 }
 
-function createKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
+/** The global one: its types are those of x509's own interface, with the DOM's types in the program or without. */
+async function createKeys() {
+  return crypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
 }
 
-async function toPem(key: webcrypto.CryptoKey): Promise<string> {
-  const bytes = await webcrypto.subtle.exportKey('pkcs8', key);
+type Keys = Awaited<ReturnType<typeof createKeys>>;
+
+async function toPem(key: Keys['privateKey']): Promise<string> {
+  const bytes = await crypto.subtle.exportKey('pkcs8', key);
   return withLineEnd(x509.PemConverter.encode(bytes, x509.PemConverter.PrivateKeyTag));
 }
 
