@@ -87,6 +87,24 @@ describe('an answer', () => {
     }
   });
 
+  it('is accounted for by what the server had counted when it was stopped', async () => {
+    const generationId = await harness.ask();
+    const call = await harness.backend.called(1);
+    const usage = { promptTokens: 11, completionTokens: 3, counted: 'server' as const };
+    call.content('some');
+    call.say({ type: 'usage-so-far', usage });
+    call.content('words');
+    const signal = AbortSignal.timeout(5000);
+    for await (const { event } of await harness.service.subscribe(ana, generationId, 0, signal)) {
+      if (event.type === 'content' && event.text.endsWith('words')) break;
+    }
+    await harness.service.cancel(ana, generationId);
+    expect(await harness.store.ledger.readEntry(ana, generationId)).toMatchObject({
+      outcome: 'stopped',
+      usage,
+    });
+  });
+
   it('is told from the store when its log is gone, whatever the reader had seen', async () => {
     await harness.dispose();
     harness = await createHarness({ keptLogs: 0 });

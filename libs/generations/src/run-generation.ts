@@ -62,6 +62,7 @@ export async function runGeneration(
   generation.abort.signal.addEventListener('abort', () => coalescer.discard(), { once: true });
 
   let usage: Usage | null = null;
+  let usageSoFar: Usage | null = null;
   let finishReason: FinishReason | null = null;
   const { prefix } = generation;
   let length = prefix ? prefix.reasoning.length + prefix.content.length : 0;
@@ -87,6 +88,9 @@ export async function runGeneration(
           log.reasoningMilliseconds = Math.round(now() - reasoningSince);
         }
         coalescer.push(event.type, event.text);
+        return;
+      case 'usage-so-far':
+        usageSoFar = event.usage;
         return;
       case 'usage':
         usage = event.usage;
@@ -149,12 +153,12 @@ export async function runGeneration(
         outcome: 'failed',
         state: 'failed',
         finishReason: null,
-        usage,
+        usage: usage ?? usageSoFar,
         problem: problemOf(error),
       };
       logger.warn('generation-failed', { generationId: id, error });
     } else {
-      ending = stoppedEnding(generation, usage);
+      ending = stoppedEnding(generation, usage ?? usageSoFar);
     }
   }
   if (reasoningSince !== null && log.reasoningMilliseconds === null) {

@@ -13,5 +13,7 @@ export type ModelEvent =
   | { type: 'content'; text: string }
   /** The server reads the prompt (llama-server and the embedded server tell). */
   | { type: 'prompt'; processedTokens: number; totalTokens: number }
+  /** What the server has counted so far, where it tells while it writes; the text that it counts comes before. */
+  | { type: 'usage-so-far'; usage: TokenUsage }
   | { type: 'usage'; usage: TokenUsage }
   | { type: 'finish'; finishReason: FinishReason };

@@ -48,8 +48,14 @@ function toSamplingBody(sampling: SamplingParameters): Record<string, unknown> {
       frequency_penalty: sampling.frequencyPenalty,
     }),
     stream: true,
-    stream_options: { include_usage: true },
+    stream_options: { ...streamOptionsOf(sampling.extraFields), include_usage: true },
   };
+}
+
+/** Options of the stream that a kind of server takes beyond the usual one. */
+function streamOptionsOf(extraFields: SamplingParameters['extraFields']): object {
+  const options = extraFields?.['stream_options'];
+  return typeof options === 'object' && options !== null ? options : {};
 }
 
 function withoutEmpty(fields: Record<string, unknown>): Record<string, unknown> {

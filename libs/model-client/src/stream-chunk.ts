@@ -31,6 +31,11 @@ const chunkSchema = z.object({
     .catch(null),
   /** llama-server, asked with `return_progress`. */
   prompt_progress: z.object({ processed: count, total: count }).nullish().catch(null),
+  /** llama-server, asked with `timings_per_token`: `prompt_n` leaves out what it still had in its cache. */
+  timings: z
+    .object({ prompt_n: count, predicted_n: count, cache_n: count.nullish() })
+    .nullish()
+    .catch(null),
   error: z.unknown().optional(),
   /** vLLM before the error had a wrapper. */
   object: text,
@@ -42,6 +47,8 @@ export type StreamChunk = {
   text: string;
   finishReason: string | null;
   usage: TokenUsage | null;
+  /** What the server has counted up to this chunk, where it tells that before the end. */
+  usageSoFar: TokenUsage | null;
   progress: { processedTokens: number; totalTokens: number } | null;
   /** The server's error, as it came; undefined when there is none. */
   error: unknown;
@@ -52,20 +59,28 @@ export function readStreamChunk(data: string): StreamChunk | undefined {
   const json = parseJson(data);
   const result = chunkSchema.safeParse(json);
   if (!result.success) return undefined;
-  const { choices, usage, prompt_progress: progress, error, object } = result.data;
+  const { choices, usage, prompt_progress: progress, timings, error, object } = result.data;
   // Only one choice is ever asked for.
   const choice = choices?.find(({ index }) => (index ?? 0) === 0);
+  const told: TokenUsage | null = usage
+    ? {
+        promptTokens: usage.prompt_tokens,
+        completionTokens: usage.completion_tokens ?? 0,
+        counted: 'server',
+      }
+    : null;
   return {
     reasoning: choice?.delta?.reasoning_content || choice?.delta?.reasoning || '',
     text: choice?.delta?.content || choice?.text || '',
     finishReason: choice?.finish_reason ?? null,
-    usage: usage
+    usage: told,
+    usageSoFar: timings
       ? {
-          promptTokens: usage.prompt_tokens,
-          completionTokens: usage.completion_tokens ?? 0,
+          promptTokens: timings.prompt_n + (timings.cache_n ?? 0),
+          completionTokens: timings.predicted_n,
           counted: 'server',
         }
-      : null,
+      : told,
     progress: progress
       ? { processedTokens: progress.processed, totalTokens: progress.total }
       : null,

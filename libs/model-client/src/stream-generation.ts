@@ -89,6 +89,10 @@ function createChunkTranslator(splitterOptions: ReasoningSplitterOptions) {
         if (hasReasoningField) events.push({ type: 'content', text: chunk.text });
         else events.push(...splitter.push(chunk.text));
       }
+      // The last chunk of all has no text: what it tells is the usage itself.
+      if (chunk.usageSoFar && (chunk.text || chunk.reasoning)) {
+        events.push({ type: 'usage-so-far', usage: chunk.usageSoFar });
+      }
       return events;
     },
     end(): ModelEvent[] {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { ModelServerError } from '../model-server.ts';
+import { promptCountOf } from './count-prompt.ts';
 import { awaitReadiness } from './await-readiness.ts';
 import { findWarnings } from './find-warnings.ts';
 import { createModelServerState } from './model-server-state.ts';
@@ -96,6 +97,7 @@ export function attachModelServer(
     continuationFields: adapter.continuationFields,
     // None of these servers remembers what it did for a request.
     usageOf: async () => null,
+    ...promptCountOf(adapter, address, () => state.model().id),
     async stop() {
       stopping.abort(new Error('The model server is not needed any more.'));
       await running;

@@ -57,7 +57,8 @@ export const llamaServerAdapter: ModelServerAdapter = {
     };
   },
 
-  extraFields: () => ({ return_progress: true }),
+  // With each piece of text it then tells what it has counted: also of an answer that is stopped.
+  extraFields: () => ({ return_progress: true, timings_per_token: true }),
 
   probe: (address, signal) => probePath(address, '/health', signal, readLlamaServerHealth),
 

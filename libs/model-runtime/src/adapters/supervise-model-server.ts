@@ -10,6 +10,7 @@ import {
   type ProcessState,
   superviseProcess,
 } from '../supervision/supervise-process.ts';
+import { promptCountOf } from './count-prompt.ts';
 import type { ModelServerAdapter, ModelServerSettings } from './adapter.ts';
 import { attachModelServer } from './attach-model-server.ts';
 import { awaitReadiness } from './await-readiness.ts';
@@ -227,6 +228,7 @@ export async function superviseModelServer(
     continuationFields: adapter.continuationFields,
     // None of these servers remembers what it did for a request.
     usageOf: async () => null,
+    ...promptCountOf(adapter, address, () => state.model().id),
     stop: () => (stopped ??= supervisor.stop()),
   };
 }

@@ -50,7 +50,11 @@ export const vllmAdapter: ModelServerAdapter = {
   /** Prefixes are shared only among requests of one salt. */
   continuationFields: { add_generation_prompt: false, continue_final_message: true },
 
-  extraFields: ({ owner }) => ({ cache_salt: createHash('sha256').update(owner).digest('hex') }),
+  extraFields: ({ owner }) => ({
+    cache_salt: createHash('sha256').update(owner).digest('hex'),
+    // Usage with each piece of text: what an answer took is known also when it is stopped.
+    stream_options: { continuous_usage_stats: true },
+  }),
 
   probe: (address, signal) =>
     probePath(address, '/health', signal, ({ status }) => {
