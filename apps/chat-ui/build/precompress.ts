@@ -8,6 +8,9 @@ import type { Plugin } from 'vite';
 const compressible = /\.(?:js|css|html|svg|json|webmanifest)$/;
 /** Below one network packet, compression saves nothing. */
 const smallest = 1024;
+/** Above this only what is fetched on first use is left, such as diagrams: the last bytes would cost most of the build. */
+const large = 128 * 1024;
+const largeQuality = 9;
 
 /** Writes a `.br` and a `.gz` beside every text file of the build, so that no server compresses at run time. */
 export function precompress(): Plugin {
@@ -26,7 +29,10 @@ export function precompress(): Plugin {
         if (content.byteLength < smallest) continue;
         const [brotli, gzipped] = await Promise.all([
           promisify(brotliCompress)(content, {
-            params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+            params: {
+              [constants.BROTLI_PARAM_QUALITY]:
+                content.byteLength > large ? largeQuality : constants.BROTLI_MAX_QUALITY,
+            },
           }),
           promisify(gzip)(content, { level: 9 }),
         ]);
