@@ -1,16 +1,47 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** The page as a person sees it: by roles and names, which apps/chat-ui/README.md lists. */
-export function chatPage(page: Page) {
-  const log = page.getByRole('log', { name: 'Messages' });
-  const answers = log.getByRole('article', { name: 'Answer', exact: true });
+const namesByLanguage = {
+  en: {
+    message: 'Message',
+    send: 'Send',
+    stop: 'Stop',
+    conversations: 'Conversations',
+    newConversation: 'New conversation',
+    notices: 'Notices',
+    messages: 'Messages',
+    yours: 'Your message',
+    answer: 'Answer',
+  },
+  'pt-BR': {
+    message: 'Mensagem',
+    send: 'Enviar',
+    stop: 'Parar',
+    conversations: 'Conversas',
+    newConversation: 'Nova conversa',
+    notices: 'Informes',
+    messages: 'Mensagens',
+    yours: 'Sua mensagem',
+    answer: 'Resposta',
+  },
+};
+
+export type PageLanguage = keyof typeof namesByLanguage;
+
+/**
+ * The page as a person sees it: by roles and names, which apps/chat-ui/README.md lists.
+ * @param language that of the browser's context
+ */
+export function chatPage(page: Page, language: PageLanguage = 'en') {
+  const names = namesByLanguage[language];
+  const log = page.getByRole('log', { name: names.messages });
+  const answers = log.getByRole('article', { name: names.answer, exact: true });
   return {
-    messageBox: page.getByRole('textbox', { name: 'Message' }),
-    sendButton: page.getByRole('button', { name: 'Send' }),
-    stopButton: page.getByRole('button', { name: 'Stop' }),
-    conversations: page.getByRole('navigation', { name: 'Conversations' }),
-    newConversation: page.getByRole('link', { name: 'New conversation' }),
-    notices: page.getByRole('region', { name: 'Notices' }),
+    messageBox: page.getByRole('textbox', { name: names.message }),
+    sendButton: page.getByRole('button', { name: names.send }),
+    stopButton: page.getByRole('button', { name: names.stop }),
+    conversations: page.getByRole('navigation', { name: names.conversations }),
+    newConversation: page.getByRole('link', { name: names.newConversation }),
+    notices: page.getByRole('region', { name: names.notices }),
     log,
     answers,
     lastAnswer: answers.last(),
@@ -24,7 +55,7 @@ export function chatPage(page: Page) {
     async ask(text: string): Promise<void> {
       await this.messageBox.fill(text);
       await this.sendButton.click();
-      await expect(log.getByRole('article', { name: 'Your message' }).last()).toBeVisible();
+      await expect(log.getByRole('article', { name: names.yours }).last()).toBeVisible();
     },
 
     async expectToBeGenerating(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 
 /** What a page must never do, noted while it is watched. */
 export type PageFaults = {
-  /** Requests to another origin than the page's own. */
+  /** Requests that were about to leave for another origin than the page's own. */
   foreign: string[];
   /** What the Content-Security-Policy had to refuse. */
   violations: string[];
@@ -14,11 +14,14 @@ export type PageFaults = {
 export async function watchPage(page: Page, url: string): Promise<PageFaults> {
   const { origin } = new URL(url);
   const faults: PageFaults = { foreign: [], violations: [], surprises: [] };
-  page.on('request', (request) => {
-    const target = request.url();
-    if (/^(?:data|blob|about):/.test(target) || new URL(target).origin === origin) return;
-    faults.foreign.push(target);
-  });
+  // What the policy refuses never comes so far.
+  await page.route(
+    (target) => /^(?:https?|wss?):$/.test(target.protocol) && target.origin !== origin,
+    (route) => {
+      faults.foreign.push(route.request().url());
+      return route.abort();
+    },
+  );
   page.on('dialog', (dialog) => {
     faults.surprises.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();

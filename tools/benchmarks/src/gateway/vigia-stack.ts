@@ -19,7 +19,11 @@ export type VigiaStack = {
 const workspace = join(import.meta.dirname, '../../../..');
 
 /** Starts both with verification, storing and accounting on, in front of the model server at `modelUrl`. */
-export async function startVigia(modelUrl: string, slots: number): Promise<VigiaStack> {
+export async function startVigia(
+  modelUrl: string,
+  slots: number,
+  chatApiSettings: Record<string, string> = {},
+): Promise<VigiaStack> {
   const directory = await mkdtemp(join(tmpdir(), 'vigia-benchmark-'));
   const file = (name: string) => join(directory, name);
   const pair = await createKeyPair();
@@ -49,6 +53,7 @@ export async function startVigia(modelUrl: string, slots: number): Promise<Vigia
     VIGIA_SIGNING_KEY_FILE: file('signing.pem'),
     VIGIA_SESSION_SECRET_FILE: file('session'),
     VIGIA_LOG_LEVEL: 'info',
+    ...chatApiSettings,
   });
   const stop = async () => {
     await chatApi.stop();
