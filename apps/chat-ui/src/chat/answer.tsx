@@ -49,7 +49,9 @@ export const Answer = memo(function Answer(props: Props) {
         <Reasoning text={reasoning} running={reasoningRuns} milliseconds={milliseconds} />
       )}
       <div data-part="content">
-        {content !== '' && <Markdown source={content} complete={!running} />}
+        {content !== '' && (
+          <Markdown source={content} complete={!running} atOnce={running || repeatable} />
+        )}
       </div>
       {running && live && (
         <ProgressLine generation={live} connection={connection} stopping={stopping} />

@@ -51,7 +51,7 @@ export function Reasoning({ text, running, milliseconds }: Props) {
         )}
       </summary>
       <div data-part="reasoning">
-        <Markdown source={text} complete={!running} />
+        <Markdown source={text} complete={!running} atOnce={running} />
       </div>
     </details>
   );

@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 
 import { Fence } from './fence.tsx';
 import { advanceMarkdown, emptyMarkdown, type MarkdownBlock } from './incremental.ts';
@@ -23,26 +23,24 @@ const Group = memo(function Group({ blocks }: { blocks: readonly MarkdownBlock[]
 const closeBlock = (block: MarkdownBlock): MarkdownBlock =>
   block.kind === 'code' && !block.closed ? { ...block, closed: true } : block;
 
-type Props = {
+type SourceProps = {
   source: string;
   /** Whether nothing more comes: then a fence that was left open is coloured too. */
   complete: boolean;
 };
 
-/**
- * A text in Markdown that may grow. Work per update is that of the open block: settled ones are
- * neither parsed nor drawn again.
- */
-export const Markdown = memo(function Markdown({ source, complete }: Props) {
+/** So many groups of blocks at the end of a long text are drawn first: one reads there when it is opened. */
+const firstGroups = 2;
+
+function ParsedMarkdown({ source, complete }: SourceProps) {
   const [parsed, setParsed] = useState(() => advanceMarkdown(emptyMarkdown, source));
   const current = advanceMarkdown(parsed, source);
   if (current !== parsed) setParsed(current);
   const { settled, tail } = current;
+  const begin = useDeferredValue(0, Math.max(0, settled.length - firstGroups));
   return (
     <div className="markdown">
-      {settled.map((blocks, index) => (
-        <Group key={index} blocks={blocks} />
-      ))}
+      {settled.map((blocks, index) => index >= begin && <Group key={index} blocks={blocks} />)}
       <StillGrowing value={!complete}>
         {tail.map((block, index) => (
           <Block key={index} block={complete ? closeBlock(block) : block} />
@@ -50,4 +48,18 @@ export const Markdown = memo(function Markdown({ source, complete }: Props) {
       </StillGrowing>
     </div>
   );
+}
+
+type Props = SourceProps & {
+  /** Whether it is read now: otherwise it is drawn after what is, when nothing else is to do. */
+  atOnce?: boolean;
+};
+
+/**
+ * A text in Markdown that may grow. Work per update is that of the open block: settled ones are
+ * neither parsed nor drawn again.
+ */
+export const Markdown = memo(function Markdown({ source, complete, atOnce = true }: Props) {
+  const drawn = useDeferredValue(true, atOnce);
+  return drawn && <ParsedMarkdown source={source} complete={complete} />;
 });
