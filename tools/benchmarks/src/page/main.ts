@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 
 import { chromium } from '@playwright/test';
 
-import { findBrowser } from '../../../find-browser.mjs';
+import { findBrowser } from '../../../../tools/find-browser.mjs';
 import { startService } from '../gateway/processes.ts';
 import { startVigia } from '../gateway/vigia-stack.ts';
 import { makeConversation } from './conversations.ts';

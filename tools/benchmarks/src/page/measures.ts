@@ -1,6 +1,7 @@
 import type { Browser } from '@playwright/test';
 
 import { makeConversation } from './conversations.ts';
+import { recordTasks } from './main-thread-tasks.ts';
 import { type MeasuredPage, openMeasuredPage, untilAnswered } from './measured-page.ts';
 
 export const median = (values: readonly number[]): number =>
@@ -65,7 +66,7 @@ export async function measureTokenCost(
   const idleBefore = await measured.taskTime();
   await page.waitForTimeout(3000);
   const idle = ((await measured.taskTime()) - idleBefore) / 3000;
-  await ask(measured, `begin=${begin} tokens=160 every=100`);
+  await ask(measured, `begin=${begin} tokens=900 every=100`);
   const text = page.locator('article.answer [data-part="content"]').last();
   const length = () => text.evaluate((element) => element.textContent.length);
   const started = await page.waitForFunction(
@@ -108,19 +109,11 @@ export async function measureStreaming(
     undefined,
     { timeout: 60_000 },
   );
-  await page.evaluate(() => {
-    const found: number[] = [];
-    Object.assign(window, { longTasks: found });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) found.push(entry.duration);
-    }).observe({ type: 'longtask' });
-  });
-  const before = await measured.taskTime();
-  await page.waitForTimeout(8000);
-  const busy = ((await measured.taskTime()) - before) / 8000;
-  const found = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+  const tasks = await recordTasks(measured.session, () => page.waitForTimeout(8000));
+  const busy = tasks.reduce((sum, task) => sum + task, 0) / 8000;
   await measured.close();
-  return { longTasks: found.length, longest: Math.max(0, ...found), busy };
+  const longTasks = tasks.filter((task) => task > 50).length;
+  return { longTasks, longest: Math.max(0, ...tasks), busy };
 }
 
 /** From the click on a conversation until its last answer is painted, in milliseconds. */

@@ -59,7 +59,7 @@ const server = createServer((request, response) => {
   void (async () => {
     if (request.url === '/health') return sendJson(response, { status: 'ok' });
     if (request.url === '/v1/models') {
-      return sendJson(response, { object: 'list', data: [{ id: 'prose', object: 'model' }] });
+      return sendJson(response, { object: 'list', data: [{ id: 'mock', object: 'model' }] });
     }
     const body = JSON.parse(await readBody(request)) as {
       content?: string;
