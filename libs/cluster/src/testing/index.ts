@@ -2,3 +2,8 @@ export { type ApiServer, kubeconfigFor, startApiServer } from './api-server/star
 export { type EnvironmentKind, type TestEnvironment, testEnvironments } from './environments.ts';
 export { installSkupperDefinitions } from './install-skupper.ts';
 export { stopAtRequest } from './stop-at-request.ts';
+export {
+  findKubebuilderAssets,
+  type RealApiServer,
+  startRealApiServer,
+} from './real-api-server.ts';
