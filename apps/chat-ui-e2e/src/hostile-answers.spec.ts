@@ -109,10 +109,11 @@ for (const width of [1280, 360]) {
       .evaluateAll((all: HTMLAnchorElement[]) => all.map(({ protocol }) => protocol));
     expect(new Set(protocols)).toEqual(new Set(['https:']));
     const endless = log.getByRole('article', { name: 'Answer', exact: true }).nth(3);
-    const shown = await endless
-      .locator('[data-part="content"]')
-      .evaluate((part) => part.textContent);
-    expect(shown.trim()).toBe(line.trim());
+    // What is not read first is drawn later: every character of it.
+    const content = endless.locator('[data-part="content"]');
+    await expect
+      .poll(() => content.evaluate((part, whole) => part.textContent.trim() === whole, line.trim()))
+      .toBe(true);
 
     // The page is whole, no wider than it was, and answers at once.
     const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
