@@ -76,6 +76,7 @@ const settingsSchema = z
     VIGIA_MODEL_CONTEXT_TOKENS: positive.optional(),
     VIGIA_MODEL_THREADS: positive.optional(),
     VIGIA_LIMITS_FILE: limitsFile.optional(),
+    VIGIA_SUGGEST_TITLES: flag.default(true),
     VIGIA_API_KEYS: z.enum(['any', 'registered']).default('registered'),
     VIGIA_DRAIN_SECONDS: wholeNumber.optional(),
     VIGIA_LOG_LEVEL: z.enum(logLevels).default('info'),

@@ -129,6 +129,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       onTakenOver({ entries }) {
         for (const entry of entries) audit.write(auditOfUnfinished(entry));
       },
+      suggestTitles: settings.VIGIA_SUGGEST_TITLES,
       ...toServiceLimits(limitsFile, keys.limitsClassOf),
     });
     cancel = generations.cancel;

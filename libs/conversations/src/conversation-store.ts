@@ -124,6 +124,8 @@ export interface ConversationStore {
     conversationId: string,
     change: UpdateConversation,
   ): Promise<Conversation>;
+  /** Gives a title of the model's to a conversation that still has its first words for one. */
+  suggestTitle(owner: Owner, conversationId: string, title: string): Promise<void>;
   /** Removes it with all messages, also from the file. Returns the generations that were writing in it. */
   deleteConversation(owner: Owner, conversationId: string): Promise<string[]>;
 

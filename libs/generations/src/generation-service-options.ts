@@ -30,6 +30,8 @@ export type GenerationServiceOptions = {
 export const defaultOptions = {
   /** Milliseconds since 1970. */
   now: Date.now as () => number,
+  /** Whether the model suggests titles, while it has nothing else to do. */
+  suggestTitles: false,
   /** Answers that may wait, of all owners together. */
   queueCapacity: 128,
   /** The longest answer where the caller names no other, in tokens. */

@@ -25,6 +25,7 @@ import { readHistory } from './read-history.ts';
 import { draining, refuseParent, refuseToContinue, unknownEvent } from './refusals.ts';
 import { accepted, idempotencyOf, Replayed } from './repeated-calls.ts';
 import { createScheduler } from './scheduler.ts';
+import { createTitleSuggestions } from './suggest-title.ts';
 import { titleOf } from './title.ts';
 
 /** Admits, queues, runs, stores and tells of generations. They outlive every connection. */
@@ -57,8 +58,17 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         estimated: counted !== 'server',
       });
       options.onEnded?.(record);
+      if (record.kind === 'chat' && record.outcome === 'done')
+        titles?.answered(owner, generation.id);
     },
   });
+  const titles = options.suggestTitles
+    ? createTitleSuggestions({
+        ...options,
+        isIdle: () => queue.size === 0 && scheduler.running === 0,
+        onEnded: (record) => options.onEnded?.(record),
+      })
+    : null;
   const elsewhere = createElsewhere({
     ...options,
     readHere: (owner, id, afterId, signal) => registry.find(owner, id)?.log.read(afterId, signal),
@@ -133,6 +143,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         fitAgain: prepared.isFitted ? null : fitAgain,
       });
       admitted.leave();
+      titles?.giveWay();
       scheduler.enqueue(generation);
       if (isDraining) void scheduler.stop(generation, 'interrupted');
       const { remainingTokens, resetsAt, recentRequests } = reservation;
@@ -348,6 +359,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
 
     async drain(signal) {
       isDraining = true;
+      titles?.stop();
       const ended = Promise.all(registry.unfinished().map((generation) => generation.ended));
       const outOfTime = new Promise<void>((resolve) => {
         if (signal.aborted) resolve();

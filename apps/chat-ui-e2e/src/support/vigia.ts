@@ -52,6 +52,8 @@ export function npmStart(
       ...environment,
       LANG: 'C.UTF-8',
       VIGIA_HOME: home,
+      // Tests find conversations by their first words.
+      VIGIA_SUGGEST_TITLES: 'false',
       VIGIA_CACHE: cacheDirectory,
       HF_ENDPOINT: unreachableHub,
       HF_TOKEN: '',

@@ -125,6 +125,18 @@ export function createChatSession(options: SessionOptions) {
     dispatch({ type: 'settled', messageId });
     changed();
     sendQueued();
+    if (getState().messages.length <= 2) run(lookForTitle());
+  }
+
+  /** After its first answer the model may suggest a title, when it has nothing else to do. */
+  async function lookForTitle(): Promise<void> {
+    for (const seconds of [3, 6, 12]) {
+      await pause(seconds * 1000, life.signal);
+      const { conversation, live } = getState();
+      if (live || conversation?.titleSource !== 'first-message' || conversation.temporary) return;
+      const found = await api.conversation(conversation.id, life.signal).catch(() => null);
+      if (found) dispatch({ type: 'conversation', conversation: found });
+    }
   }
 
   async function follow(messageId: string, generationId: string): Promise<void> {

@@ -65,9 +65,10 @@ describe('editing an earlier turn', () => {
     await page.user.keyboard('{Enter}');
     await waitFor(() => expect(turns()).toEqual(['Uno?', 'Primero.']));
     // There is no third: nothing is asked of the server.
-    const before = page.backend.requests.length;
+    const walked = () => page.backend.requests.filter(({ method }) => method === 'PATCH').length;
+    const before = walked();
     await page.user.keyboard('{ArrowRight}');
-    expect(page.backend.requests).toHaveLength(before);
+    expect(walked()).toBe(before);
   });
 
   it('is given up by Escape, and the focus goes back', async () => {

@@ -23,6 +23,7 @@ type ConversationMethods = Pick<
   | 'readConversation'
   | 'listConversations'
   | 'updateConversation'
+  | 'suggestTitle'
   | 'deleteConversation'
 >;
 
@@ -94,6 +95,16 @@ export function conversationMethods(context: StoreContext): ConversationMethods 
           return selected;
         }
       });
+    },
+
+    async suggestTitle(owner, conversationId, title) {
+      await db
+        .updateTable('conversation')
+        .set({ title: storableText(title), title_source: 'model' })
+        .where('id', '=', conversationId)
+        .where('owner', '=', owner)
+        .where('title_source', '=', 'first-message')
+        .execute();
     },
 
     async deleteConversation(owner, conversationId) {

@@ -72,6 +72,7 @@ export async function withTemporaryConversations(
         ? marked(await memory.updateConversation(owner, id, change))
         : durable.updateConversation(owner, id, change);
     },
+    suggestTitle: (owner, id, title) => homeOf(id).suggestTitle(owner, id, title),
     deleteConversation: (owner, id) =>
       places.has(id) ? remove(owner, id) : durable.deleteConversation(owner, id),
     exportConversation: (owner, id) => homeOf(id).exportConversation(owner, id),
