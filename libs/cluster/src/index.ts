@@ -66,6 +66,7 @@ export {
   keyFiles,
   type PublicKeys,
   readKeys,
+  readSecretsRevision,
 } from './public-site/keys.ts';
 export {
   preflight,
@@ -75,3 +76,9 @@ export {
 } from './public-site/preflight.ts';
 export { type PathProof, provePublicPath, type ProveOptions } from './public-site/prove-path.ts';
 export { secretReferences, siteSet, type SiteSecrets } from './public-site/site-set.ts';
+export { secureRouters } from './public-site/secure-routers.ts';
+export { installManifest, readManifest } from './public-site/install-manifest.ts';
+export { type LogLine, type LogOptions, type LogSource, readLogs } from './logs/read-logs.ts';
+export { type ForwardedPort, forwardPort, type ForwardOptions } from './forward/forward-port.ts';
+export { createPublicContext, publicChecks } from './checks/public-checks.ts';
+export { type PublicContext } from './checks/public-context.ts';

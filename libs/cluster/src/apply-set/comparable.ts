@@ -21,17 +21,21 @@ export function withoutServerFields(object: KubernetesObject): KubernetesObject 
 }
 
 /** Whether writing `after` over `before` changes a value or gives up or takes a field. */
-export function isChange(before: KubernetesObject, after: KubernetesObject): boolean {
+export function isChange(
+  before: KubernetesObject,
+  after: KubernetesObject,
+  manager = fieldManager,
+): boolean {
   return (
     !isDeepStrictEqual(withoutServerFields(before), withoutServerFields(after)) ||
-    !isDeepStrictEqual(ownFields(before), ownFields(after))
+    !isDeepStrictEqual(ownFields(before, manager), ownFields(after, manager))
   );
 }
 
 /** The fields that our apply owns. Without them, a field that is given up and owned by another too would stay ours. */
-function ownFields({ metadata }: KubernetesObject): unknown {
+function ownFields({ metadata }: KubernetesObject, name: string): unknown {
   return metadata.managedFields?.find(
     ({ manager, operation, subresource }) =>
-      manager === fieldManager && operation === 'Apply' && subresource === undefined,
+      manager === name && operation === 'Apply' && subresource === undefined,
   )?.fieldsV1;
 }

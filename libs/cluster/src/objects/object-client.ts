@@ -84,20 +84,22 @@ export type WriteOptions = CallOptions & {
 export type ApplyOptions = WriteOptions & {
   /** Takes over the fields that others own. */
   force?: boolean;
+  /** Another name than `vigia`, for fields of objects that another program makes. */
+  manager?: string;
 };
 
-/** Server-side apply as the field manager `vigia`. @throws ClusterError `field_conflict` where another owns a field */
+/** Server-side apply, as the field manager `vigia` unless another is given. @throws ClusterError `field_conflict` where another owns a field */
 export async function applyObject<T extends KubernetesObject = KubernetesObject>(
   cluster: Cluster,
   object: KubernetesObject,
-  { dryRun, force, ...call }: ApplyOptions = {},
+  { dryRun, force, manager, ...call }: ApplyOptions = {},
 ): Promise<T> {
   const reference = referenceOf(object);
   return await cluster.request<T>({
     method: 'PATCH',
     path: await pathOf(cluster, reference, call.signal),
     query: {
-      fieldManager,
+      fieldManager: manager ?? fieldManager,
       force: force ?? false,
       dryRun: dryRun ? 'All' : undefined,
       fieldValidation: 'Strict',

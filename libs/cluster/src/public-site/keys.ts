@@ -1,12 +1,12 @@
 import { createKeyPair, keyIdOf } from '@vigia/site-trust';
-import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 
 import { type ApplySet, asMember } from '../apply-set/apply-set.ts';
 import { type Cluster } from '../connection/cluster.ts';
 import { ClusterError, isClusterError } from '../errors/cluster-error.ts';
 import { type KubernetesObject } from '../objects/kubernetes-object.ts';
 import { type CallOptions, createObject, readObject } from '../objects/object-client.ts';
-import { type SiteSecrets } from './site-set.ts';
+import { secretReferences, type SiteSecrets } from './site-set.ts';
 
 /** The files within the Secrets. */
 export const keyFiles = { signingKey: 'private-key.pem', session: 'session-secret' } as const;
@@ -56,6 +56,25 @@ export async function readKeys(
   const reference = { apiVersion: 'v1', kind: 'Secret', name: names.signingKey, namespace };
   const secret = await readObject(cluster, reference, call);
   return secret && { isMade: false, ...describeSigningKey(secret) };
+}
+
+/**
+ * A short text that is another one when the keys are: pods read them only when they start. Null while one is not there.
+ * @throws ClusterError
+ */
+export async function readSecretsRevision(
+  cluster: Cluster,
+  namespace: string,
+  names: SiteSecrets,
+  call: CallOptions = {},
+): Promise<string | null> {
+  const secrets = await Promise.all(
+    secretReferences(namespace, names).map((reference) => readObject(cluster, reference, call)),
+  );
+  if (secrets.includes(null)) return null;
+  const hash = createHash('sha256');
+  for (const secret of secrets) hash.update(JSON.stringify(secret?.['data'] ?? {}));
+  return hash.digest('hex').slice(0, 16);
 }
 
 async function ensureSecret(

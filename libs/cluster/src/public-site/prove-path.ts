@@ -4,7 +4,12 @@ import { fetch, type Dispatcher } from 'undici';
 
 /** What came back from the whole way, or where it broke. */
 export type PathProof =
-  | { state: 'proved'; status: Status }
+  | {
+      state: 'proved';
+      status: Status;
+      /** By the clock of the public site, from the Date of its answer; null where it has none. */
+      answeredAt: Date | null;
+    }
   | {
       state: 'broken';
       hop: HopName;
@@ -13,6 +18,7 @@ export type PathProof =
       /** What was seen, in a sentence or the words of the system. */
       detail: string;
       status: Status | null;
+      answeredAt: Date | null;
     };
 
 export type ProveOptions = {
@@ -53,6 +59,7 @@ async function askOnce(url: string, { signal, dispatcher }: ProveOptions): Promi
     code,
     detail,
     status: null,
+    answeredAt: null,
   });
   try {
     const response = await fetch(new URL('/api/status', url), {
@@ -72,7 +79,7 @@ async function askOnce(url: string, { signal, dispatcher }: ProveOptions): Promi
     const status = statusSchema.safeParse(parseJson(text));
     if (!status.success)
       return broken('ingress', 'not-vigia', 'the answer is not that of chat-api');
-    return judge(status.data);
+    return judge(status.data, dateOf(response.headers.get('date')));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const [code, detail] = explain(error);
@@ -81,8 +88,8 @@ async function askOnce(url: string, { signal, dispatcher }: ProveOptions): Promi
 }
 
 /** The agent has answered a signed request, or the first hop that is not well says why it has not. */
-function judge(status: Status): PathProof {
-  if (status.agent !== null) return { state: 'proved', status };
+function judge(status: Status, answeredAt: Date | null): PathProof {
+  if (status.agent !== null) return { state: 'proved', status, answeredAt };
   const first =
     status.hops.find(({ state }) => state === 'down') ??
     status.hops.find(({ state }) => state !== 'ok');
@@ -92,6 +99,7 @@ function judge(status: Status): PathProof {
     code: 'hop',
     detail: first?.detail ?? '',
     status,
+    answeredAt,
   };
 }
 
@@ -116,4 +124,9 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+function dateOf(header: string | null): Date | null {
+  const milliseconds = Date.parse(header ?? '');
+  return Number.isNaN(milliseconds) ? null : new Date(milliseconds);
 }

@@ -23,6 +23,8 @@ export type WaitOptions = {
   intervalMilliseconds?: number;
   /** Told after each look at which anything is new. */
   onProgress?: (states: readonly ObjectState[]) => void;
+  /** Done before each look, such as what can be done only once something is there. */
+  beforeLook?: () => Promise<void>;
   /** Whether what an object waits for is not worth waiting for here, such as a peer that is not there yet. */
   accepts?: (state: ObjectState) => boolean;
 };
@@ -48,6 +50,7 @@ export async function waitUntilReady(
   let last = '';
   let failures = 0;
   for (;;) {
+    await options.beforeLook?.();
     for (const state of await lookAt(
       cluster,
       objects.filter((each) => !isReady(known.get(keyOf(each)))),

@@ -7,3 +7,4 @@ export {
   type RealApiServer,
   startRealApiServer,
 } from './real-api-server.ts';
+export { actAsControllers } from './act-as-controllers.ts';
