@@ -17,6 +17,18 @@ export const exitCodes = {
   pathUnproven: 20,
   /** A check found the host unfit; nothing was changed. */
   unfit: 21,
+  /** The cluster cannot be reached, or does not accept the login. */
+  clusterUnreachable: 30,
+  /** The cluster refuses: a right, a quota, a rule, an object that it finds wrong. */
+  clusterRefuses: 31,
+  /** Another owner has fields that would be changed. */
+  conflict: 32,
+  /** The cluster lacks what is needed; nothing was changed. */
+  notPrepared: 33,
+  /** Not ready within the time, or never. */
+  notReady: 34,
+  /** Everything is ready, but a request does not get through. */
+  pathBroken: 35,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -7,17 +7,31 @@ import { linkCommand } from './commands/link/link.ts';
 import { privateCommand } from './commands/private/private.ts';
 import { renderCommand } from './commands/render/render.ts';
 import { upCommand } from './commands/up/up.ts';
+import { completionCommand } from './commands/completion/completion.ts';
+import { diffCommand } from './commands/diff/diff.ts';
+import { downCommand } from './commands/down/down.ts';
+import { logsCommand } from './commands/logs/logs.ts';
+import { openCommand } from './commands/open/open.ts';
+import { statusCommand } from './commands/status/status.ts';
+import { versionCommand } from './commands/version/version.ts';
 import type { Dependencies } from './dependencies.ts';
 import { version } from './version.ts';
 
 const commands = [
   initCommand,
   upCommand,
+  statusCommand,
   doctorCommand,
+  openCommand,
+  logsCommand,
+  diffCommand,
   keysCommand,
   linkCommand,
   privateCommand,
   renderCommand,
+  downCommand,
+  completionCommand,
+  versionCommand,
 ];
 
 /** All commands, with their help; nothing runs before `parseAsync`. */

@@ -93,7 +93,7 @@ describe('the command line', () => {
       ['--profile', 'local', '--port', '0', '--model', 'm.gguf', '--no-open', '--van'],
       { from: 'user' },
     );
-    expect(seen).toEqual([
+    expect(seen).toMatchObject([
       { profile: 'local', port: 0, model: 'm.gguf', open: false, van: true, output: 'text' },
     ]);
   });

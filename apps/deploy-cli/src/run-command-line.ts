@@ -5,6 +5,7 @@ import type { Dependencies } from './dependencies.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { ExitRequest } from './exit-request.ts';
 import { createProgram } from './program.ts';
+import { explainClusterError, isClusterError } from './site/explain-cluster-error.ts';
 import { StopRequest } from './stop-request.ts';
 
 /**
@@ -36,6 +37,7 @@ export async function runCommandLine(
 
 function asCommandError(error: unknown, { messages, environment }: Dependencies): CommandError {
   if (error instanceof CommandError) return error;
+  if (isClusterError(error)) return explainClusterError(error, messages.locale);
   const known = error instanceof Error;
   return new CommandError({
     code: 'unexpected',

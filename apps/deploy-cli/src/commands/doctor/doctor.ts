@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
+import { type SiteOptions, withSiteOptions } from '../../site/site-options.ts';
 import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
 import { doctorMessages } from './messages.ts';
 
-export type DoctorOptions = {
+export type DoctorOptions = SiteOptions & {
   side?: 'private' | 'public';
   timeout: number;
   output: OutputFormat;
@@ -16,8 +17,7 @@ export function doctorCommand(
   run: (options: DoctorOptions, dependencies: Dependencies) => Promise<void> = runDoctor,
 ): Command {
   const { help } = doctorMessages(dependencies.messages.locale);
-  return new Command('doctor')
-    .description(help.doctor)
+  return withSiteOptions(new Command('doctor').description(help.doctor), dependencies)
     .addOption(new Option('--side <side>', help.side).choices(['private', 'public']))
     .addOption(
       new Option('--timeout <seconds>', help.timeout).default(10).argParser((text) => {

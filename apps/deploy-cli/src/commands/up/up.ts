@@ -1,14 +1,24 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
+import { siteMessages } from '../../site/messages.ts';
+import { type SiteOptions, timeoutOption, withSiteOptions } from '../../site/site-options.ts';
 import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { upMessages } from './messages.ts';
 
-export type UpOptions = {
-  profile: 'local';
+export type UpOptions = SiteOptions & {
+  /** Without one: what vigia.yaml says, in its cluster. */
+  profile?: 'local';
   port: number;
   model?: string;
   open: boolean;
   van: boolean;
+  dryRun?: 'client' | 'server';
+  forceConflicts: boolean;
+  skupperManifest?: string;
+  /** Seconds. */
+  timeout: number;
+  yes: boolean;
   output: OutputFormat;
 };
 
@@ -21,12 +31,25 @@ export function upCommand(
   const { help, errors } = messages;
   const profile = new Option('--profile <name>', help.profile)
     .choices(['local'])
-    .makeOptionMandatory()
     .hideHelp(calledAs.localStart);
 
-  return new Command('up')
-    .description(calledAs.localStart ? help.localStart : help.up)
-    .addOption(profile)
+  const words = upMessages(messages.locale);
+  const isLocal = calledAs.localStart;
+
+  const command = new Command('up')
+    .description(isLocal ? help.localStart : words.help.up)
+    .addOption(profile);
+  withSiteOptions(command, dependencies, isLocal);
+  for (const option of [
+    new Option('--dry-run <how>', words.help.dryRun).choices(['client', 'server']),
+    new Option('--force-conflicts', words.help.forceConflicts).default(false),
+    new Option('--skupper-manifest <source>', words.help.skupperManifest),
+    timeoutOption(dependencies, 300),
+    new Option('-y, --yes', siteMessages(messages.locale).help.yes).default(false),
+  ]) {
+    command.addOption(option.hideHelp(isLocal));
+  }
+  return command
     .addOption(
       new Option('--port <number>', help.port).default(8080).argParser((text) => {
         const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
@@ -44,6 +67,10 @@ export function upCommand(
 }
 
 async function runUp(options: UpOptions, dependencies: Dependencies): Promise<void> {
-  const { runLocalUp } = await import('./run-local-up.ts');
-  await runLocalUp(options, dependencies);
+  if (options.profile === 'local') {
+    const { runLocalUp } = await import('./run-local-up.ts');
+    return await runLocalUp(options, dependencies);
+  }
+  const { runClusterUp } = await import('./run-cluster-up.ts');
+  await runClusterUp(options, dependencies);
 }

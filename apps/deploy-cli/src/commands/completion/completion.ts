@@ -1,0 +1,20 @@
+import { Argument, Command } from 'commander';
+
+import type { Dependencies } from '../../dependencies.ts';
+import { completionMessages } from './messages.ts';
+import type { Shell } from './shells.ts';
+
+/** `vigia completion bash|zsh|fish`: a script for the shell, to be sourced. */
+export function completionCommand(dependencies: Dependencies): Command {
+  const words = completionMessages(dependencies.messages.locale);
+  return new Command('completion')
+    .description(words.help)
+    .addArgument(new Argument('<shell>', words.shell).choices(['bash', 'zsh', 'fish']))
+    .allowExcessArguments(false)
+    .addHelpText('after', `\n${words.examples}`)
+    .action(async (shell: Shell) => {
+      const { createProgram } = await import('../../program.ts');
+      const { completionScript } = await import('./shells.ts');
+      dependencies.stdout.write(completionScript(shell, createProgram(dependencies)));
+    });
+}
