@@ -1,18 +1,18 @@
 import { Command, Help } from 'commander';
 
+import { completionCommand } from './commands/completion/completion.ts';
+import { diffCommand } from './commands/diff/diff.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
+import { downCommand } from './commands/down/down.ts';
 import { initCommand } from './commands/init/init.ts';
 import { keysCommand } from './commands/keys/keys.ts';
 import { linkCommand } from './commands/link/link.ts';
-import { privateCommand } from './commands/private/private.ts';
-import { renderCommand } from './commands/render/render.ts';
-import { upCommand } from './commands/up/up.ts';
-import { completionCommand } from './commands/completion/completion.ts';
-import { diffCommand } from './commands/diff/diff.ts';
-import { downCommand } from './commands/down/down.ts';
 import { logsCommand } from './commands/logs/logs.ts';
 import { openCommand } from './commands/open/open.ts';
+import { privateCommand } from './commands/private/private.ts';
+import { renderCommand } from './commands/render/render.ts';
 import { statusCommand } from './commands/status/status.ts';
+import { upCommand } from './commands/up/up.ts';
 import { versionCommand } from './commands/version/version.ts';
 import type { Dependencies } from './dependencies.ts';
 import { version } from './version.ts';

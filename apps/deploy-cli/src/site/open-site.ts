@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { type ApplySet, type Cluster, connectToCluster, siteSet } from '@vigia/cluster';
-import { formatConfigFinding, loadSiteConfig, type SiteConfig } from '@vigia/site-config';
+import type { SiteConfig } from '@vigia/site-config';
 
-import { CommandError } from '../command-error.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { readSiteFile } from '../site-file/read-site-file.ts';
 import { version } from '../version.ts';
-import { siteMessages } from './messages.ts';
 import type { SiteOptions } from './site-options.ts';
 
 /** An installation, and the cluster that it is or is to be in. */
@@ -20,38 +17,9 @@ export type OpenSite = {
   flags: string;
 };
 
-/**
- * Reads vigia.yaml. `--namespace` comes before the one in the file.
- * @throws CommandError `file_missing` or `file_invalid`, with every fault of the file
- */
-export async function readSiteFile(
-  options: SiteOptions,
-  { currentDirectory, messages }: Dependencies,
-): Promise<SiteConfig> {
-  const words = siteMessages(messages.locale);
-  let text: string;
-  try {
-    text = await readFile(path.resolve(currentDirectory, options.file), 'utf8');
-  } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    throw new CommandError({
-      code: code === 'ENOENT' ? 'file_missing' : 'file_unreadable',
-      message: words.fileUnreadable(options.file, code),
-      remedy: words.fileUnreadableRemedy,
-      exitCode: exitCodes.configInvalid,
-      cause,
-    });
-  }
-  const { config, findings } = loadSiteConfig(text, options.file);
-  if (!config) {
-    throw new CommandError({
-      code: 'file_invalid',
-      message: words.fileInvalid(options.file, findings.length),
-      remedy: words.fileInvalidRemedy,
-      excerpt: findings.map(formatConfigFinding),
-      exitCode: exitCodes.configInvalid,
-    });
-  }
+/** Reads vigia.yaml; `--namespace` comes before the one in the file. @throws CommandError with every fault of the file */
+export function readConfig(options: SiteOptions, dependencies: Dependencies): SiteConfig {
+  const config = readSiteFile(options.file, dependencies);
   if (options.namespace === undefined) return config;
   return { ...config, public: { ...config.public, namespace: options.namespace } };
 }
@@ -61,7 +29,7 @@ export async function openSite(
   options: SiteOptions,
   dependencies: Dependencies,
 ): Promise<OpenSite> {
-  const config = await readSiteFile(options, dependencies);
+  const config = readConfig(options, dependencies);
   const { namespace } = config.public;
   const { kubeconfig, context, file } = options;
   const cluster = await connectToCluster({

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../dependencies.ts';
+import { siteFileOption } from '../site-file/site-file-option.ts';
 import { siteMessages } from './messages.ts';
 
 /** Which installation in which cluster. */
@@ -20,7 +21,7 @@ export function withSiteOptions(
 ): Command {
   const { help } = siteMessages(dependencies.messages.locale);
   for (const option of [
-    new Option('-f, --file <file>', help.file).default('vigia.yaml'),
+    siteFileOption(dependencies),
     new Option('--kubeconfig <file>', help.kubeconfig),
     new Option('--context <name>', help.context),
     new Option('-n, --namespace <name>', help.namespace),

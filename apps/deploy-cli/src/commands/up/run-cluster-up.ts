@@ -11,7 +11,7 @@ import {
 import type { Dependencies } from '../../dependencies.ts';
 import { desiredObjects, keptObjects, renderObjects } from '../../site/desired-objects.ts';
 import { siteMessages } from '../../site/messages.ts';
-import { type OpenSite, readSiteFile, withSite } from '../../site/open-site.ts';
+import { type OpenSite, readConfig, withSite } from '../../site/open-site.ts';
 import { upMessages } from './messages.ts';
 import { checkCluster } from './check-cluster.ts';
 import { finish } from './finish.ts';
@@ -42,7 +42,7 @@ export async function runClusterUp(options: UpOptions, dependencies: Dependencie
 
 /** --dry-run=client: what would be sent, without a cluster. */
 async function listRendered(options: UpOptions, dependencies: Dependencies): Promise<void> {
-  const config = await readSiteFile(options, dependencies);
+  const config = readConfig(options, dependencies);
   const reporter = dependencies.reporter(options.output);
   const words = upMessages(dependencies.messages.locale);
   const objects = renderObjects({ config });
