@@ -142,6 +142,8 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
         VIGIA_DATA_DIRECTORY: file('data'),
         VIGIA_MODEL_FILE: file('tiny.gguf'),
         VIGIA_API_KEYS: 'any',
+        // What is counted here is what was asked for, and nothing of the agent's own accord.
+        VIGIA_SUGGEST_TITLES: 'false',
       }),
       startHost('public', {
         program: options.program,

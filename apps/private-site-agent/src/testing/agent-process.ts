@@ -66,6 +66,8 @@ export async function startAgentProcess(
           VIGIA_OPERATOR_SOCKET: join(directory, 'operator.sock'),
           VIGIA_MODEL_FILE: join(directory, 'tiny.gguf'),
           VIGIA_API_KEYS: 'any',
+          // What is counted here is what was asked for, and nothing of the agent's own accord.
+          VIGIA_SUGGEST_TITLES: 'false',
           ...environment,
         },
         execArgv: [],

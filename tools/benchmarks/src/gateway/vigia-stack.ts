@@ -43,6 +43,8 @@ export async function startVigia(
       VIGIA_MODEL_SERVER_URL: modelUrl,
       VIGIA_MODEL_SLOTS: String(slots),
       VIGIA_API_KEYS: 'any',
+      // What is counted here is what was asked for, and nothing of the agent's own accord.
+      VIGIA_SUGGEST_TITLES: 'false',
       VIGIA_LOG_LEVEL: 'info',
     },
   );

@@ -87,6 +87,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         VIGIA_MODEL_FILE: file('tiny.gguf'),
         VIGIA_MODEL_SLOTS: String(options.slots ?? 2),
         VIGIA_API_KEYS: 'any',
+        // What is counted here is what was asked for, and nothing of the agent's own accord.
+        VIGIA_SUGGEST_TITLES: 'false',
         ...options.agent,
       },
       note,
