@@ -48,6 +48,9 @@ export type LedgerEntry = {
   endedAt: number | null;
 };
 
+/** How far a running answer is. */
+export type LedgerProgress = { generationId: string; completionTokens: number };
+
 /** Days (UTC), both included, such as `2026-11-23`. */
 export type UsageQuery = { fromDay: string; toDay: string };
 
@@ -71,8 +74,8 @@ export interface Ledger {
    * `concurrency_limited` and `rate_limited` on a database that several agents share.
    */
   reserve(owner: Owner, request: ReservationRequest): Promise<Reservation>;
-  /** Notes how far a running answer is, so that a killed process still accounts for it. */
-  recordProgress(owner: Owner, generationId: string, completionTokens: number): Promise<void>;
+  /** Notes how far running answers are, so that a killed process still accounts for it. */
+  recordProgress(progress: readonly LedgerProgress[]): Promise<void>;
   /** Closes an entry with what was really used. Closing it again changes nothing. */
   settle(owner: Owner, generationId: string, usage: Usage | null, outcome: Outcome): Promise<void>;
   readAllowance(owner: Owner): Promise<Allowance>;

@@ -10,6 +10,7 @@ export type NewGeneration = {
   promptTokens: number;
   uncountedBudget: number | null;
   fitAgain: (() => Promise<void>) | null;
+  isToldFirst: boolean;
 };
 
 export type RegistryOptions = {

@@ -533,26 +533,71 @@ describe('the tokens of a prompt', () => {
   });
 });
 
+/** Anew for each call: what is granted is written into it. */
+const completionOf = () => ({
+  kind: 'chat' as const,
+  request: { model: 'scripted', messages: [{ role: 'user' as const, content: 'hi' }] },
+});
+
 describe('a request through /v1', () => {
   beforeEach(async () => {
     harness = await createHarness();
   });
 
   it('goes through the same queue and ledger and is stored nowhere', async () => {
-    const { generationId } = await harness.service.complete(ana, {
-      kind: 'chat',
-      request: { model: 'scripted', messages: [{ role: 'user', content: 'hi' }] },
-    });
+    const { generationId } = await harness.service.complete(ana, completionOf());
     const events = harness.follow(generationId);
     const call = await harness.backend.called(1);
     call.content('hello');
     call.finish();
     expect(textOf(await events).content).toBe('hello');
+    // Nothing limits this owner, so that the end is told before it is settled.
+    await until(
+      async () => (await harness.store.ledger.readEntry(ana, generationId))?.outcome !== null,
+    );
     expect(await harness.store.ledger.readEntry(ana, generationId)).toMatchObject({
       kind: 'completion',
       outcome: 'done',
     });
     expect(await code(harness.follow(generationId))).toBe('generation_not_found');
+  });
+
+  it('is settled before the process ends, though its end was told earlier', async () => {
+    const { generationId } = await harness.service.complete(ana, completionOf());
+    const events = harness.follow(generationId);
+    const call = await harness.backend.called(1);
+    call.content('hello');
+    call.finish();
+    await events;
+    await harness.service.drain(new AbortController().signal);
+    expect((await harness.store.ledger.readEntry(ana, generationId))?.outcome).toBe('done');
+  });
+
+  it('leaves its place to the next at the moment when its end is told', async () => {
+    await harness.dispose();
+    harness = await createHarness({
+      limits: () => ({ ...defaultLimits, concurrentGenerations: 1 }),
+    });
+    for (let turn = 1; turn <= 5; turn += 1) {
+      const { generationId } = await harness.service.complete(ana, completionOf());
+      const events = harness.follow(generationId);
+      const call = await harness.backend.called(turn);
+      call.content('hello');
+      call.finish();
+      await events;
+    }
+  });
+
+  it('is settled before its end is told where its owner has tokens for the day', async () => {
+    await harness.dispose();
+    harness = await createHarness({ limits: () => ({ ...defaultLimits, tokensPerDay: 10_000 }) });
+    const { generationId } = await harness.service.complete(ana, completionOf());
+    const events = harness.follow(generationId);
+    const call = await harness.backend.called(1);
+    call.content('hello');
+    call.finish();
+    await events;
+    expect((await harness.store.ledger.readEntry(ana, generationId))?.outcome).toBe('done');
   });
 });
 

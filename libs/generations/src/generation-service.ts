@@ -21,6 +21,7 @@ import { measureContext } from './measure-context.ts';
 import { createPace } from './pace.ts';
 import { type PreparedRequest, prepareChat } from './prepare-chat.ts';
 import { prepareCompletion } from './prepare-completion.ts';
+import { createProgressRecorder } from './progress-recorder.ts';
 import { readHistory } from './read-history.ts';
 import { draining, refuseParent, refuseToContinue, unknownEvent } from './refusals.ts';
 import { accepted, idempotencyOf, Replayed } from './repeated-calls.ts';
@@ -47,8 +48,13 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
     queue,
     registry,
     pace,
-    onEnded(generation, record) {
-      admission.ended(generation.owner);
+    progress: createProgressRecorder({
+      record: (progress) => store.ledger.recordProgress(progress),
+      interval: options.checkpointInterval,
+      onFailure: (error) => logger.warn('progress-not-recorded', { error }),
+    }),
+    onTold: ({ owner }) => admission.ended(owner),
+    onEnded(record) {
       const { owner, counted, ...fields } = record;
       logger.info('generation-ended', {
         ...fields,
@@ -141,6 +147,8 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
         promptTokens,
         uncountedBudget,
         fitAgain: prepared.isFitted ? null : fitAgain,
+        isToldFirst:
+          kind === 'completion' && limits.tokensPerDay === null && !store.instances.isShared,
       });
       admitted.leave();
       titles?.giveWay();

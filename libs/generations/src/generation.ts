@@ -33,6 +33,11 @@ export type Generation = {
    * model was loading; null when it is known to fit.
    */
   readonly fitAgain: (() => Promise<void>) | null;
+  /**
+   * Whether its end is told before the ledger has it: where no limit is kept by the ledger, nobody's
+   * admission depends on it, and the next question need not wait for the disk.
+   */
+  readonly isToldFirst: boolean;
   readonly acceptedAt: number;
   readonly abort: AbortController;
   state: GenerationState;

@@ -12,6 +12,7 @@ import type { Ending, Generation } from './generation.ts';
 import type { ModelBackend } from './model-backend.ts';
 import type { Pace } from './pace.ts';
 import { problemOf } from './problem-of.ts';
+import type { ProgressRecorder } from './progress-recorder.ts';
 import { createTextCoalescer } from './text-coalescer.ts';
 
 export type RunDependencies = {
@@ -19,6 +20,7 @@ export type RunDependencies = {
   store: ConversationStore;
   pace: Pace;
   countPrompt: CountPrompt;
+  progress: ProgressRecorder;
   logger: Logger;
   now: () => number;
   /** Milliseconds between two checkpoints. */
@@ -39,23 +41,23 @@ export async function runGeneration(
   generation: Generation,
   dependencies: RunDependencies,
 ): Promise<Ending> {
-  const { backend, store, logger, now } = dependencies;
+  const { backend, store, progress, logger, now } = dependencies;
   const { log, owner, id } = generation;
-  const checkpoints = createCheckpoints({
-    interval: dependencies.checkpointInterval,
-    store: async (part) => {
-      if (generation.kind === 'chat') {
-        await store.appendCheckpoint(owner, { generationId: id, ...part });
-      }
-      await store.ledger.recordProgress(owner, id, generation.pieces);
-    },
-    onFailure: (error) => logger.warn('checkpoint-failed', { generationId: id, error }),
-  });
+  // Nothing of a completion is stored but how far it is.
+  const checkpoints =
+    generation.kind === 'chat'
+      ? createCheckpoints({
+          interval: dependencies.checkpointInterval,
+          store: (part) => store.appendCheckpoint(owner, { generationId: id, ...part }),
+          onFailure: (error) => logger.warn('checkpoint-failed', { generationId: id, error }),
+        })
+      : null;
   let reasoningSince: number | null = null;
   let promptToldAt = -Infinity;
   const coalescer = createTextCoalescer((type, text) => {
     log.append({ type, text });
-    checkpoints.add(type, text, log.lastId);
+    checkpoints?.add(type, text, log.lastId);
+    progress.note(generation);
   });
 
   // What is held back then has been seen by nobody: an answer that is stopped ends with what was shown.
@@ -164,7 +166,8 @@ export async function runGeneration(
   if (reasoningSince !== null && log.reasoningMilliseconds === null) {
     log.reasoningMilliseconds = Math.round(now() - reasoningSince);
   }
-  await checkpoints.stop();
+  progress.forget(generation);
+  await checkpoints?.stop();
   return {
     ...ending,
     usage: ending.usage ?? (await countUsage(generation, backend, dependencies.countPrompt)),

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import {
   createProblem,
   type GenerationEvent,
@@ -32,7 +34,10 @@ export type GenerationRecord = {
 export type SchedulerDependencies = RunDependencies & {
   queue: FairQueue<Generation>;
   registry: GenerationRegistry;
-  onEnded: (generation: Generation, record: GenerationRecord) => void;
+  /** Its last event is told: its owner may start the next. */
+  onTold: (generation: Generation) => void;
+  /** All of it is stored. */
+  onEnded: (record: GenerationRecord) => void;
 };
 
 /** Runs as many generations as the model server has slots; the rest wait in the fair queue. */
@@ -44,7 +49,7 @@ export type Scheduler = {
 };
 
 export function createScheduler(dependencies: SchedulerDependencies): Scheduler {
-  const { queue, registry, backend, store, pace, logger, now, onEnded } = dependencies;
+  const { queue, registry, backend, store, pace, logger, now } = dependencies;
   let running = 0;
 
   function startNext(): void {
@@ -66,6 +71,7 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
   }
 
   function tellPositions(): void {
+    if (queue.size === 0) return;
     queue.order().forEach((generation, index) => {
       const position = index + 1;
       if (generation.toldPosition === position) return;
@@ -83,8 +89,20 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
     await finish(generation, ending);
   }
 
-  /** Stores the end before it is told, so that whoever hears of it finds it stored. */
+  /** Stores the end before it is told, so that whoever hears of it finds it stored; see `isToldFirst`. */
   async function finish(generation: Generation, ending: Ending): Promise<void> {
+    const record = recordOf(generation, ending);
+    if (generation.isToldFirst) {
+      tell(generation, ending, finalEvent(ending, generation.log.reasoningMilliseconds));
+      void settleAfterwards(generation, ending, record);
+      return;
+    }
+    tell(generation, ending, await storeEnd(generation, ending));
+    end(generation, record);
+  }
+
+  /** Gives back the event that tells of the end. */
+  async function storeEnd(generation: Generation, ending: Ending): Promise<GenerationEvent> {
     const { id, owner, kind, log } = generation;
     let final = finalEvent(ending, log.reasoningMilliseconds);
     try {
@@ -113,11 +131,36 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
       const detail = 'The answer could not be stored.';
       final = { type: 'error', problem: createProblem('internal_error', { detail }) };
     }
+    return final;
+  }
+
+  async function settleAfterwards(
+    generation: Generation,
+    ending: Ending,
+    record: GenerationRecord,
+  ): Promise<void> {
+    // What was told leaves first.
+    await nextTurn();
+    const { owner, id } = generation;
+    try {
+      await store.ledger.settle(owner, id, ending.usage, ending.outcome);
+    } catch (error) {
+      logger.error('generation-not-stored', { generationId: id, error });
+    }
+    end(generation, record);
+  }
+
+  function tell(generation: Generation, ending: Ending, final: GenerationEvent): void {
+    const { log } = generation;
     generation.state = stateOf(ending);
     if (ending.usage) log.append({ type: 'usage', usage: ending.usage });
     log.append(final);
+    dependencies.onTold(generation);
+  }
+
+  function end(generation: Generation, record: GenerationRecord): void {
     registry.end(generation);
-    onEnded(generation, recordOf(generation, ending));
+    dependencies.onEnded(record);
   }
 
   /** What is stored when another agent took this one for dead; null when the conversation was deleted. */

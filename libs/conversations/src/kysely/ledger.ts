@@ -6,6 +6,8 @@ import type { LedgerTable } from '../schema.ts';
 import type { Queries, StoreContext } from './context.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
+/** Answers whose progress is noted at once: 5,000 streams come in turns of some hundreds. */
+const progressPerStatement = 500;
 /** When to ask again for tokens that a running answer holds. */
 const secondsUntilSettled = 15;
 
@@ -54,14 +56,20 @@ export function createLedger({ db, now, liveness }: StoreContext): Ledger {
       });
     },
 
-    async recordProgress(owner, generationId, completionTokens) {
-      await db
-        .updateTable('ledger')
-        .set({ completion_tokens: completionTokens })
-        .where('generation_id', '=', generationId)
-        .where('owner', '=', owner)
-        .where('outcome', 'is', null)
-        .execute();
+    async recordProgress(progress) {
+      for (let start = 0; start < progress.length; start += progressPerStatement) {
+        const rows = progress
+          .slice(start, start + progressPerStatement)
+          .map(
+            ({ generationId, completionTokens }) =>
+              sql`(${generationId}, cast(${completionTokens} as integer))`,
+          );
+        // Both engines name the columns of VALUES column1 and column2.
+        await sql`
+          update ledger set completion_tokens = progress.column2
+          from (values ${sql.join(rows)}) as progress
+          where ledger.generation_id = progress.column1 and ledger.outcome is null`.execute(db);
+      }
     },
 
     async settle(owner, generationId, usage, outcome) {

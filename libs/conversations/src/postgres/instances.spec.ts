@@ -48,7 +48,7 @@ async function begin(store: ConversationStore, owner = ana): Promise<string> {
     content: 'so far',
     lastEventId: 5,
   });
-  await store.ledger.recordProgress(owner, generationId, 2);
+  await store.ledger.recordProgress([{ generationId, completionTokens: 2 }]);
   return generationId;
 }
 

@@ -116,7 +116,9 @@ export function describeLedger(factory: StoreFactory): void {
     it('settles what a killed process left open by its last progress', async () => {
       const wanted = request(10, 90, 100);
       await handle.store.ledger.reserve(ana, wanted);
-      await handle.store.ledger.recordProgress(ana, wanted.generationId, 33);
+      await handle.store.ledger.recordProgress([
+        { generationId: wanted.generationId, completionTokens: 33 },
+      ]);
       const store = await handle.reopen();
       const { entries } = await store.instances.takeOverDead();
       expect(entries).toEqual([await store.ledger.readEntry(ana, wanted.generationId)]);
