@@ -36,12 +36,13 @@ export function createAgentApp(dependencies: AgentDependencies): Express {
   app.use(importRoutes(dependencies));
   app.use(readJsonBody({ ...defaultBodyLimits, ...dependencies.bodyLimits }));
 
+  // The most used first: each router looks at the path before it lets the next one.
+  app.use(openAiRoutes(dependencies));
   app.use(statusRoutes(dependencies));
   app.use(exportRoutes(dependencies));
   app.use(conversationRoutes(dependencies));
   app.use(messageRoutes(dependencies));
   app.use(generationRoutes(dependencies));
-  app.use(openAiRoutes(dependencies));
 
   app.use(() => {
     throw new ProblemError('not_found');

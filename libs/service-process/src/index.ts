@@ -1,3 +1,4 @@
+export { serviceNodeFlags } from './node-flags.ts';
 export { sendToParent, type ServiceMessage } from './parent-link.ts';
 export {
   runService,

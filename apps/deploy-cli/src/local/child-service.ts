@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 
+import { serviceNodeFlags } from '@vigia/service-process';
+
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
 
 /** How a process ended. */
@@ -36,7 +38,8 @@ export type ChildService = {
  */
 export function startChildService(options: ChildServiceOptions): ChildService {
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(options.nodeExecutable ?? process.execPath, [options.file], {
+  const parameters = [...serviceNodeFlags, options.file];
+  const child = spawn(options.nodeExecutable ?? process.execPath, parameters, {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     env: options.environment,

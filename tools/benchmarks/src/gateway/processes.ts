@@ -23,11 +23,12 @@ export async function startService(
   name: string,
   program: string,
   environment: Record<string, string> = {},
+  nodeFlags: readonly string[] = [],
 ): Promise<Service> {
   const child = fork(program, [], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
     stdio: ['ignore', 'ignore', process.env['VIGIA_BENCHMARK_LOGS'] ? 'inherit' : 'ignore', 'ipc'],
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...nodeFlags],
   });
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { serviceNodeFlags } from '@vigia/service-process';
 import { createKeyPair } from '@vigia/site-trust';
 
 import { type Service, startService } from './processes.ts';
@@ -47,16 +48,22 @@ export async function startVigia(
       VIGIA_SUGGEST_TITLES: 'false',
       VIGIA_LOG_LEVEL: 'info',
     },
+    serviceNodeFlags,
   );
-  const chatApi = await startService('chat-api', join(workspace, 'apps/chat-api/dist/main.cjs'), {
-    VIGIA_PROFILE: 'local',
-    VIGIA_LISTEN_PORT: '0',
-    VIGIA_AGENT_URL: agent.url,
-    VIGIA_SIGNING_KEY_FILE: file('signing.pem'),
-    VIGIA_SESSION_SECRET_FILE: file('session'),
-    VIGIA_LOG_LEVEL: 'info',
-    ...chatApiSettings,
-  });
+  const chatApi = await startService(
+    'chat-api',
+    join(workspace, 'apps/chat-api/dist/main.cjs'),
+    {
+      VIGIA_PROFILE: 'local',
+      VIGIA_LISTEN_PORT: '0',
+      VIGIA_AGENT_URL: agent.url,
+      VIGIA_SIGNING_KEY_FILE: file('signing.pem'),
+      VIGIA_SESSION_SECRET_FILE: file('session'),
+      VIGIA_LOG_LEVEL: 'info',
+      ...chatApiSettings,
+    },
+    serviceNodeFlags,
+  );
   const stop = async () => {
     await chatApi.stop();
     await agent.stop();
