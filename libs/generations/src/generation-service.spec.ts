@@ -210,8 +210,12 @@ describe('stopping', () => {
     const call = await harness.backend.called(1);
     call.content('shown');
     call.content(', also shown');
-    await until(async () => harness.log() !== undefined && harness.backend.calls.length === 1);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    let seen = '';
+    const reading = await harness.service.subscribe(ana, generationId, 0, AbortSignal.timeout(5000));
+    for await (const { event } of reading) {
+      if (event.type === 'content') seen += event.text;
+      if (seen === 'shown, also shown') break;
+    }
     await harness.service.cancel(ana, generationId);
     const { content } = textOf(await events);
     const message = await harness.store.readGeneration(ana, generationId);
