@@ -86,6 +86,7 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
       profile,
       authentication: 'guest',
       model: status?.model ?? null,
+      features: status?.features ?? { temporaryChats: false },
       limits: { messageCharacters: maximumMessageCharacters, bodyBytes: maximumBodyBytes },
     };
     response.setHeader('Cache-Control', 'no-store');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Conversation, ConversationList } from '@vigia/api-contract';
+import type { AgentStatus, Conversation, ConversationList } from '@vigia/api-contract';
 
 import { type AgentHarness, ana, createAgentHarness, rui } from './testing/agent-harness.ts';
 
@@ -41,6 +41,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 
 describe('a temporary conversation', () => {
   it('does all that another does, and is in no list, search or export', async () => {
+    const status = await agent.json<AgentStatus>('GET', '/status');
+    expect(status.features.temporaryChats).toBe(true);
     const { id, temporary } = await begin();
     expect(temporary).toBe(true);
     const { assistantMessage } = await exchange(id, `${marker} it is.`);

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { jest } from '@jest/globals';
-import type { Message, NumberedGenerationEvent } from '@vigia/api-contract';
+import type {
+  AgentStatus,
+  ClientConfig,
+  Message,
+  NumberedGenerationEvent,
+} from '@vigia/api-contract';
 import { type PostgresServer, startPostgresServer } from '@vigia/conversations/testing';
 import { createKeyPair } from '@vigia/site-trust';
 
@@ -235,6 +240,22 @@ it('one that is killed loses no stored message: its answers are interrupted, tho
     body: { content: 'again' },
   });
   expect(next.status).toBe(202);
+});
+
+it('neither takes temporary chats, since the next request may reach the other', async () => {
+  for (const agent of agents) {
+    const status = await agent.json<AgentStatus>('GET', '/status');
+    expect(status.features.temporaryChats).toBe(false);
+    const refused = await agent.call('POST', '/api/conversations', { body: { temporary: true } });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      code: 'not_supported',
+      detail: expect.stringContaining('several agents'),
+      remedy: expect.stringContaining('kept'),
+    });
+  }
+  const config = (await (await fetch(`${chatApi.url}/api/config`)).json()) as ClientConfig;
+  expect(config.features).toEqual({ temporaryChats: false });
 });
 
 it('on SQLite there is one agent: a second one on the same file is refused and told why', async () => {

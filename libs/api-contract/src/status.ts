@@ -55,6 +55,13 @@ export const modelSchema = z.object({
 });
 export type Model = z.infer<typeof modelSchema>;
 
+/** What the private site offers besides plain conversations; what it does not tell of, it does not offer. */
+export const featuresSchema = z.object({
+  /** Conversations that live in the memory of one agent: not where several share one store. */
+  temporaryChats: z.boolean().default(false),
+});
+export type Features = z.infer<typeof featuresSchema>;
+
 /** `GET /status` of the agent, behind its door. */
 export const agentStatusSchema = z.object({
   version: z.string(),
@@ -62,6 +69,8 @@ export const agentStatusSchema = z.object({
   now: instantSchema,
   draining: z.boolean(),
   model: modelSchema,
+  /** Left out by agents of before there were any. */
+  features: featuresSchema.prefault({}),
   hops: z.array(hopSchema),
   generations: z.object({
     slots: z.int(),
@@ -114,6 +123,8 @@ export const clientConfigSchema = z.object({
   authentication: z.enum(['guest']),
   /** Null while the private site cannot be reached. */
   model: modelSchema.nullable(),
+  /** All off while the private site cannot be reached. */
+  features: featuresSchema,
   limits: z.object({ messageCharacters: z.int(), bodyBytes: z.int() }),
 });
 export type ClientConfig = z.infer<typeof clientConfigSchema>;

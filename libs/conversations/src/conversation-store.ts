@@ -113,7 +113,9 @@ export type UnfinishedAnswer = { owner: Owner; generationId: string };
  * while an answer is being written, `idempotency_key_reused`.
  */
 export interface ConversationStore {
-  /** A temporary one is refused with `not_supported`, but for `withTemporaryConversations`. */
+  /** Whether temporary conversations are taken: only where `withTemporaryConversations` adds them. */
+  readonly keepsTemporary: boolean;
+  /** A temporary one is refused with `not_supported` where they are not taken. */
   createConversation(owner: Owner, conversation: CreateConversation): Promise<Conversation>;
   readConversation(owner: Owner, conversationId: string): Promise<Conversation>;
   /** Pinned first, then by last activity, newest first; with `search`, those that hold all its words. */

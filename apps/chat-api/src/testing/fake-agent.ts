@@ -89,6 +89,7 @@ export function sampleStatus(): AgentStatus {
       standIn: null,
       recommended: { temperature: 0.2, topP: 0.9 },
     },
+    features: { temporaryChats: true },
     hops: [
       {
         name: 'model-server',

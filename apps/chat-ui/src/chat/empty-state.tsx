@@ -16,13 +16,19 @@ type Props = {
 export function EmptyState({ temporary, onChoose }: Props) {
   const text = useText();
   const { status } = useServices();
-  const outlook = readOutlook(useStore(status));
+  const state = useStore(status);
+  const outlook = readOutlook(state);
+  const offersTemporary = state.config?.features.temporaryChats === true;
+  // Only once it is known: before, nothing is promised and nothing taken back.
+  const refused = temporary && state.config?.model != null && !offersTemporary;
   const { empty } = text;
+  const temporaryLead = refused ? text.temporary.notOffered : text.temporary.lead;
+  const lead = temporary ? temporaryLead : empty.lead;
   return (
     <div className="empty-state">
       <Porthole view={outlook.view} large />
-      <h1>{temporary ? text.temporary.heading : empty.heading}</h1>
-      <p className="empty-lead">{temporary ? text.temporary.lead : empty.lead}</p>
+      <h1>{temporary && !refused ? text.temporary.heading : empty.heading}</h1>
+      <p className="empty-lead">{lead}</p>
       <ul className="suggestions" aria-label={empty.suggestionsLabel}>
         {empty.suggestions.map(({ title, prompt }) => (
           <li key={title}>
@@ -35,9 +41,11 @@ export function EmptyState({ temporary, onChoose }: Props) {
       </ul>
       <p className="empty-caution">
         {empty.caution}{' '}
-        <Link href={temporary ? '/' : '/temporary'}>
-          {temporary ? text.temporary.leave : text.temporary.begin}
-        </Link>
+        {(temporary || offersTemporary) && (
+          <Link href={temporary ? '/' : '/temporary'}>
+            {temporary ? text.temporary.leave : text.temporary.begin}
+          </Link>
+        )}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 
 import { composer, lastAnswer, type OpenChat, openChat, turns } from '../testing/chat.ts';
+import { createMockBackend } from '../testing/mock-backend.ts';
 
 let page: OpenChat;
 afterEach(() => page.leave());
@@ -8,7 +9,7 @@ afterEach(() => page.leave());
 describe('a temporary chat', () => {
   it('is begun from the first page, and the back button leads back', async () => {
     page = await openChat();
-    await page.user.click(screen.getByRole('link', { name: 'Begin a temporary chat' }));
+    await page.user.click(await screen.findByRole('link', { name: 'Begin a temporary chat' }));
     expect(location.pathname).toBe('/temporary');
     expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('This chat is not kept.');
     act(() => history.back());
@@ -59,5 +60,29 @@ describe('a temporary chat', () => {
     await page.user.click(await screen.findByRole('button', { name: 'Close now' }));
     await waitFor(() => expect(location.pathname).toBe('/'));
     expect(page.backend.conversations.size).toBe(0);
+  });
+});
+
+describe('where the private site has no temporary chats', () => {
+  async function openWithout(path: string) {
+    const backend = createMockBackend();
+    backend.state.features.temporaryChats = false;
+    page = await openChat({ backend, path });
+  }
+
+  it('none is offered', async () => {
+    await openWithout('/');
+    await waitFor(() =>
+      expect(screen.getByRole('link', { name: /all is well/ })).toBeInTheDocument(),
+    );
+    expect(screen.queryByRole('link', { name: 'Begin a temporary chat' })).toBeNull();
+  });
+
+  it('its address says so, and does not promise that nothing is kept', async () => {
+    await openWithout('/temporary');
+    expect(await screen.findByText(/^Temporary chats are not offered here/)).toBeVisible();
+    expect(screen.queryByText('This chat is not kept.')).toBeNull();
+    await page.user.click(screen.getByRole('link', { name: 'Begin one that is kept' }));
+    expect(location.pathname).toBe('/');
   });
 });

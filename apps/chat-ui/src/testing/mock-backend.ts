@@ -67,6 +67,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     intercept: null as null | ((method: string, path: string) => Response | Error | null),
     windowSize: 50,
     network: null as NetworkReport | null,
+    features: { temporaryChats: true },
     context: {
       contextTokens: 2048,
       promptTokens: 512,
@@ -262,6 +263,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
             now: now(),
             draining: false,
             model: state.model,
+            features: state.features,
             hops: [],
             generations: {
               slots: 2,
@@ -279,6 +281,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     profile: 'local',
     authentication: 'guest',
     model: state.model,
+    features: state.features,
     limits: { messageCharacters: 200_000, bodyBytes: 1_048_576 },
   });
 

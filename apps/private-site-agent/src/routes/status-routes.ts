@@ -31,7 +31,7 @@ export function statusRoutes(dependencies: AgentDependencies): Router {
 }
 
 export function readStatus(dependencies: AgentDependencies): AgentStatus {
-  const { generations, backend, version, startedAt, modelStateSince } = dependencies;
+  const { generations, backend, store, version, startedAt, modelStateSince } = dependencies;
   const model = backend.model();
   const draining = generations.isDraining;
   const skew = dependencies.clockSkew?.() ?? null;
@@ -67,6 +67,7 @@ export function readStatus(dependencies: AgentDependencies): AgentStatus {
     now: new Date().toISOString(),
     draining,
     model,
+    features: { temporaryChats: store.keepsTemporary },
     hops: [agent, modelServer],
     generations: generations.figures(),
   };

@@ -36,7 +36,7 @@ export function conversationMethods(context: StoreContext): ConversationMethods 
     ): Promise<Conversation> {
       const { title, temporary } = conversation;
       // Rather not at all than kept by mistake.
-      if (temporary) throw new ProblemError('not_supported');
+      if (temporary) throw temporaryNotKept();
       const at = now();
       const row = await db
         .insertInto('conversation')
@@ -178,4 +178,13 @@ async function listConversations(
         ? writeListCursor([last.pinned, last.updated_at, last.number])
         : null,
   };
+}
+
+/** Where they are not taken; the store of SQLite gets them from `withTemporaryConversations`. */
+function temporaryNotKept(): ProblemError {
+  return new ProblemError('not_supported', {
+    detail: 'Temporary conversations are not offered here: several agents may share this store.',
+    remedy: 'Begin a conversation that is kept, and delete it afterwards.',
+    errors: [{ field: 'temporary', detail: 'This private site has no temporary conversations.' }],
+  });
 }

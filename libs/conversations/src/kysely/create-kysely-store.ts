@@ -14,6 +14,7 @@ import { transferMethods } from './transfer.ts';
 /** The store over a database that is open and brought forward; both engines share these queries. */
 export function createKyselyStore(context: StoreContext): ConversationStore {
   return {
+    keepsTemporary: false,
     ...conversationMethods(context),
     ...messageMethods(context),
     ...answerMethods(context),

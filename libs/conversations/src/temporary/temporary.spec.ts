@@ -50,6 +50,13 @@ describe('temporary conversations', () => {
     });
   });
 
+  it('are not added to a store that several processes share', async () => {
+    const { durable } = await open();
+    const shared = { ...durable, instances: { ...durable.instances, isShared: true } };
+    expect(await withTemporaryConversations(shared)).toBe(shared);
+    expect(shared.keepsTemporary).toBe(false);
+  });
+
   it('are gone after they have rested, but not while they are used', async () => {
     let now = 0;
     const dropped: string[] = [];

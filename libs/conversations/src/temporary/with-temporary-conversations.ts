@@ -18,13 +18,14 @@ const defaults = { lifetime: 60 * 60_000, perOwner: 5, most: 1000, now: Date.now
  * they are deleted, have rested for `lifetime` (default one hour), or the process ends. Everything else,
  * and what their tokens cost, is the given store's.
  *
- * They are known to this process only: another one on the same database answers that there is no such
- * conversation.
+ * They are known to this process only. A store that several processes share is therefore returned as it is,
+ * and refuses them: the next request may reach a process that knows nothing of the conversation.
  */
 export async function withTemporaryConversations(
   durable: ConversationStore,
   options: TemporaryOptions = {},
 ): Promise<ConversationStore> {
+  if (durable.instances.isShared) return durable;
   const settings = { ...defaults, ...options };
   const memory = await openMemoryStore(settings.now);
   const places = createTemporaryPlaces(settings);
@@ -53,6 +54,7 @@ export async function withTemporaryConversations(
 
   return {
     ...durable,
+    keepsTemporary: true,
     async createConversation(owner, conversation) {
       const { temporary, ...rest } = conversation;
       if (!temporary) return durable.createConversation(owner, rest);

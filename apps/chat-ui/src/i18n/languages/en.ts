@@ -257,6 +257,8 @@ export const en = {
   temporary: {
     heading: 'This chat is not kept.',
     lead: 'It stays in the memory of your private site alone, and appears in no list.',
+    notOffered:
+      'Temporary chats are not offered here: several servers share this private site’s store.',
     begin: 'Begin a temporary chat',
     leave: 'Begin one that is kept',
     note: 'Temporary: gone when you close this page, or after an hour of rest.',

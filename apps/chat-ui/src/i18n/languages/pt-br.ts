@@ -248,6 +248,8 @@ export const ptBR: Text = {
   temporary: {
     heading: 'Esta conversa não fica guardada.',
     lead: 'Ela existe só na memória do seu site privado, e não aparece em nenhuma lista.',
+    notOffered:
+      'Aqui não há conversas temporárias: vários servidores compartilham os dados deste site privado.',
     begin: 'Começar uma conversa temporária',
     leave: 'Começar uma que fica guardada',
     note: 'Temporária: some quando você fechar esta página, ou após uma hora parada.',
