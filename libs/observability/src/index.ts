@@ -14,4 +14,5 @@ export {
   type LogLevel,
 } from './logger.ts';
 export { type LogFields, toLoggableFields } from './log-fields.ts';
+export { openRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

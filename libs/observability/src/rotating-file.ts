@@ -1,8 +1,10 @@
 import { closeSync, fchmodSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 
 export type RotatingFileOptions = {
-  /** The file that is written; full ones stand beside it with `.1` (the newest), `.2`, … appended. */
+  /** The file that is written. */
   path: string;
+  /** Where full files stand, 1 being the newest; default: the path with `.1`, `.2`, … appended. */
+  pathOfFull?: (place: number) => string;
   /** A file that would grow beyond this many bytes makes room first. */
   maximumBytes: number;
   /** How many full files are kept. */
@@ -21,7 +23,7 @@ export type RotatingFile = {
 
 /** @throws Error with a system code when the file cannot be opened. */
 export function openRotatingFile(options: RotatingFileOptions): RotatingFile {
-  const { path, maximumBytes, keptFiles } = options;
+  const { path, maximumBytes, keptFiles, pathOfFull = (place) => `${path}.${place}` } = options;
   let file: { descriptor: number; bytes: number } | null = open();
 
   function open() {
@@ -37,12 +39,12 @@ export function openRotatingFile(options: RotatingFileOptions): RotatingFile {
 
   function rotate(): void {
     close();
-    rmSync(`${path}.${keptFiles}`, { force: true });
+    // The oldest makes room.
+    rmSync(keptFiles === 0 ? path : pathOfFull(keptFiles), { force: true });
     for (let place = keptFiles - 1; place >= 0; place -= 1) {
-      const from = place === 0 ? path : `${path}.${place}`;
+      const from = place === 0 ? path : pathOfFull(place);
       try {
-        if (keptFiles === 0) rmSync(from, { force: true });
-        else renameSync(from, `${path}.${place + 1}`);
+        renameSync(from, pathOfFull(place + 1));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }

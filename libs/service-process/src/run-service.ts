@@ -66,6 +66,8 @@ export async function runService(service: Service): Promise<void> {
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   if (process.send) process.on('disconnect', () => void stop('the parent process is gone'));
+  // Whoever read what it says may be gone: no reason to end otherwise than cleanly.
+  process.stderr.on('error', () => undefined);
   process.on('uncaughtException', (error) => fail(withoutMessage(error), exitCodes.failed));
 
   try {

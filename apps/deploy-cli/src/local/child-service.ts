@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { serviceNodeFlags } from '@vigia/service-process';
 
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
+import { openServiceLog } from './service-log.ts';
 
 /** How a process ended. */
 export type Ending = { code: number | null; signal: NodeJS.Signals | null };
@@ -32,38 +33,51 @@ export type ChildService = {
   killNow(): void;
 };
 
+/** How long output is awaited from a process that has ended, in milliseconds. */
+const lastWords = 1000;
+
 /**
  * Starts a service in a process group of its own, so that Ctrl-C in the terminal reaches the launcher
  * alone, with an IPC channel, whose end tells the service that its launcher is gone.
  */
 export function startChildService(options: ChildServiceOptions): ChildService {
-  const log = openSync(options.logFile, 'a', 0o600);
+  const log = openServiceLog(options.logFile);
   const parameters = [...serviceNodeFlags, options.file];
   const child = spawn(options.nodeExecutable ?? process.execPath, parameters, {
     detached: true,
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: options.environment,
     cwd: '/',
   });
-  closeSync(log);
+  const { stdout, stderr } = child;
+  if (stdout) log.follow(stdout);
+  if (stderr) log.follow(stderr);
   const pid = child.pid;
   const identity: ProcessIdentity = pid ? identifyProcess(pid) : { pid: 0, startTime: null };
 
-  const ended = new Promise<Ending>((resolve) => {
+  const killNow = () => {
+    if (pid) killGroup(pid);
+  };
+  const exited = new Promise<Ending>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', () => resolve({ code: null, signal: null }));
+  });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = exited.then(async (ending) => {
+    // What the service itself started and left behind is in its group, and would hold its output open.
+    killNow();
+    // Its last words, which say why it ended, may still be on their way.
+    await Promise.race([closed, delay(lastWords, undefined, { ref: false })]);
+    stdout?.destroy();
+    stderr?.destroy();
+    log.close();
+    return ending;
   });
   child.on('message', (message) => {
     if (typeof message === 'object' && message !== null && 'type' in message) {
       options.onMessage(message as { type: string });
     }
   });
-
-  const killNow = () => {
-    if (pid) killGroup(pid);
-  };
-  // What the service itself started and left behind is in its group.
-  const clean = ended.then(killNow);
 
   return {
     identity,
@@ -77,7 +91,7 @@ export function startChildService(options: ChildServiceOptions): ChildService {
         killNow();
       }, graceMilliseconds);
       try {
-        await clean;
+        await ended;
       } finally {
         clearTimeout(timer);
       }

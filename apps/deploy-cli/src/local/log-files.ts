@@ -1,14 +1,18 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
 import path from 'node:path';
 
-/** Logs of so many runs are kept: this one's and those before. */
-const keptRuns = 5;
+/** So many logs of a service are kept, the present one included: of earlier runs, and full ones of this run. */
+export const keptLogs = 5;
 
-/** Moves the logs of earlier runs on (`agent.log`, `agent.1.log`, ...) and returns the path of a new one. */
+/** Where a log of a service stands after it was moved on `place` times: `agent.log`, `agent.1.log`, ... */
+export function numberedLog(logFile: string, place: number): string {
+  return place === 0 ? logFile : logFile.replace(/\.log$/, `.${place}.log`);
+}
+
+/** Moves the logs of earlier runs on and returns the path of a new one. */
 export function rotateLog(directory: string, name: string): string {
-  const numbered = (run: number) =>
-    path.join(directory, run === 0 ? `${name}.log` : `${name}.${run}.log`);
-  for (let run = keptRuns - 2; run >= 0; run -= 1) {
+  const numbered = (run: number) => numberedLog(path.join(directory, `${name}.log`), run);
+  for (let run = keptLogs - 2; run >= 0; run -= 1) {
     if (existsSync(numbered(run))) renameSync(numbered(run), numbered(run + 1));
   }
   closeSync(openSync(numbered(0), 'a', 0o600));

@@ -1,4 +1,4 @@
-import { createWriteStream, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 
 import {
   awaitListener,
@@ -22,6 +22,7 @@ import { lastLogLines, rotateLog } from '../log-files.ts';
 import { makePrivateDirectory } from '../make-private-directory.ts';
 import { identifyProcess, type ProcessIdentity } from '../process-identity.ts';
 import { describeEnding } from '../service-error.ts';
+import { openServiceLog } from '../service-log.ts';
 import { vanMessages } from './messages.ts';
 
 export type Van = {
@@ -75,14 +76,13 @@ export async function startVan(context: LocalContext, options: StartVanOptions):
     const step = reporter.step(name, title);
     step.update(messages.service.starting);
     const logFile = rotateLog(paths.logs, name);
-    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-    log.on('error', () => undefined);
+    const log = openServiceLog(logFile);
     try {
       const router = await keepRouter(
         {
           program,
           ...site,
-          onLine: (line) => log.write(`${line}\n`),
+          onLine: (line) => log.write(line),
           onEvent(event) {
             if (event.type === 'started') {
               pids.set(name, identifyProcess(event.pid));
