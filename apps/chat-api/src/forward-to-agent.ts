@@ -18,14 +18,16 @@ export function forwardToAgent(
   agent: AgentConnection,
   monitor: Pick<StatusMonitor, 'readFault'>,
 ): RequestHandler {
+  /** When bytes of any answer last came, by the process's own clock. */
+  const heard = { at: -Infinity };
   return async function forward(request, response) {
     const isSafe = request.method === 'GET' || request.method === 'HEAD';
     try {
-      await exchange(agent, monitor, request, response);
+      await exchange(agent, monitor, heard, request, response);
     } catch (error) {
       if (response.closed || response.headersSent) return;
       if (!isSafe || !isBrokenConnection(error)) throw toUnreachableProblem(error, agent.path);
-      await exchange(agent, monitor, request, response).catch((second: unknown) => {
+      await exchange(agent, monitor, heard, request, response).catch((second: unknown) => {
         throw toUnreachableProblem(second, agent.path);
       });
     }
@@ -36,12 +38,14 @@ export function forwardToAgent(
 async function exchange(
   agent: AgentConnection,
   monitor: Pick<StatusMonitor, 'readFault'>,
+  heard: { at: number },
   request: Request,
   response: Response,
 ): Promise<void> {
   const { method, originalUrl: path } = request;
   const { limits, signer } = agent;
   const isOpenAi = path.startsWith('/v1/');
+  const heardWithin = (milliseconds: number) => performance.now() - heard.at < milliseconds;
   const isSafe = method === 'GET' || method === 'HEAD';
   const body = isSafe || !hasBody(request) ? null : await bodyOf(request);
   const token = await signer.sign({ method, path, subject: subjectOf(response) });
@@ -61,7 +65,14 @@ async function exchange(
       outlivesClient: !isSafe && !isOpenAi,
       stalledClientMilliseconds: limits.stalledClient,
       doubtMilliseconds: limits.doubt,
-      isWayBroken: async () => (await monitor.readFault()) !== null,
+      // Whoever still speaks to others is only slow: a status that comes late proves nothing then.
+      isWayBroken: async () =>
+        !heardWithin(limits.doubt) &&
+        (await monitor.readFault()) !== null &&
+        !heardWithin(limits.doubt),
+      onHeard() {
+        heard.at = performance.now();
+      },
       onAnswer: () => agent.path.answered(),
       resolve,
       reject,
@@ -91,6 +102,8 @@ type RelayOptions = {
   doubtMilliseconds: number;
   /** Looks at the way to the agent while an answer is waited for. */
   isWayBroken: () => Promise<boolean>;
+  /** Bytes of an answer came. */
+  onHeard: () => void;
   onAnswer: () => void;
   resolve: () => void;
   reject: (error: Error) => void;
@@ -169,6 +182,7 @@ function createRelay(
       if (isEventStream(headers)) setImmediate(flushHeaders);
     },
     onResponseData(started, chunk) {
+      options.onHeard();
       hasWritten = true;
       if (response.write(chunk)) return;
       started.pause();

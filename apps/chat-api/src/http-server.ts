@@ -14,6 +14,9 @@ const limits = {
   connectionsCheckingInterval: 5_000,
 };
 
+/** Connections that may wait to be accepted: a burst beyond it would be answered only after seconds. */
+const connectionBacklog = 4096;
+
 /** How long a body may take, in milliseconds: more for one that says it is large, up to `requestTimeout`. */
 const bodyTime = { least: 30_000, perByte: 0.01 };
 
@@ -84,7 +87,7 @@ function toCode(code: string | undefined): ProblemCode {
  * @throws Error with a sentence for people when the address is in use or not ours.
  */
 export async function listen(server: Server, host: string, port: number): Promise<number> {
-  server.listen(port, host);
+  server.listen({ port, host, backlog: connectionBacklog });
   try {
     await once(server, 'listening');
   } catch (error) {

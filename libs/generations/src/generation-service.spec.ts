@@ -211,7 +211,12 @@ describe('stopping', () => {
     call.content('shown');
     call.content(', also shown');
     let seen = '';
-    const reading = await harness.service.subscribe(ana, generationId, 0, AbortSignal.timeout(5000));
+    const reading = await harness.service.subscribe(
+      ana,
+      generationId,
+      0,
+      AbortSignal.timeout(5000),
+    );
     for await (const { event } of reading) {
       if (event.type === 'content') seen += event.text;
       if (seen === 'shown, also shown') break;
