@@ -1,4 +1,4 @@
-import { Command, Help } from 'commander';
+import { type Argument, Command, Help, type Option } from 'commander';
 
 import { completionCommand } from './commands/completion/completion.ts';
 import { diffCommand } from './commands/diff/diff.ts';
@@ -39,8 +39,7 @@ export function createProgram(dependencies: Dependencies): Command {
   const { messages, calledAs } = dependencies;
   const program = new Command('vigia')
     .description(messages.help.description)
-    .helpCommand('help [command]', messages.help.helpCommand)
-    .action(() => program.outputHelp());
+    .helpCommand('help [command]', messages.help.helpCommand);
   for (const create of commands) program.addCommand(create(dependencies));
 
   configure(program, dependencies);
@@ -66,9 +65,28 @@ function configure(command: Command, dependencies: Dependencies): void {
     })
     .configureHelp({
       styleTitle: (title) => messages.helpTitles[title] ?? title,
+      optionDescription: (option) => describeChoice(option, dependencies),
+      argumentDescription: (argument) => describeChoice(argument, dependencies),
       commandUsage: (subject) =>
         calledAs.localStart
           ? `${calledAs.program} [options]`
           : Help.prototype.commandUsage.call(new Help(), subject),
     });
+}
+
+/** With what it chooses from and what holds without it, where that says anything. */
+function describeChoice(
+  { description, argChoices, defaultValue }: Option | Argument,
+  { messages }: Dependencies,
+): string {
+  const saysMore =
+    defaultValue !== undefined &&
+    typeof defaultValue !== 'boolean' &&
+    !(Array.isArray(defaultValue) && defaultValue.length === 0) &&
+    !description.includes(`(${String(defaultValue)})`);
+  const notes = [
+    ...(argChoices ? [`${messages.help.choices}: ${argChoices.join(', ')}`] : []),
+    ...(saysMore ? [`${messages.help.default}: ${String(defaultValue)}`] : []),
+  ];
+  return notes.length > 0 ? `${description} (${notes.join('; ')})` : description;
 }

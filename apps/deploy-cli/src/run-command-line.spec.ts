@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { Command } from 'commander';
+
 import { CommandError } from './command-error.ts';
 import { upCommand } from './commands/up/up.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
+import { createProgram } from './program.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { StopRequest } from './stop-request.ts';
 import { recordingStream } from './testing/service-script.ts';
@@ -25,6 +28,11 @@ function dependencies(environment: Record<string, string> = {}) {
       script: '/nowhere',
     }),
   };
+}
+
+/** The names that lead to a command, without that of the program. */
+function pathOf(command: Command): string[] {
+  return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 
 /** Runs `up` with its work replaced. */
@@ -60,12 +68,42 @@ describe('the command line', () => {
     [['up', '--profile', 'moon'], 'Allowed choices are local'],
     [['up', '--profile', 'local', '--prot', '1'], "unknown option '--prot'"],
     [['up', '--profile', 'local', 'now'], 'too many arguments'],
-    [['fly'], 'too many arguments'],
+    [['fly'], "unknown command 'fly'"],
+    [['stauts'], 'Did you mean status?'],
   ])('refuses %j with exit code 2', async (argv, message) => {
     const { given, stderr } = dependencies();
     expect(await runCommandLine(argv, given)).toBe(2);
     expect(stderr.text()).toContain(message);
   });
+
+  it('shows all commands to who says nothing, and does not call that an error', async () => {
+    const { given, stdout, stderr } = dependencies();
+    expect(await runCommandLine([], given)).toBe(0);
+    expect(stdout.text()).toMatch(/^Usage: vigia /);
+    expect(stderr.text()).toBe('');
+  });
+
+  it.each(['en_US.UTF-8', 'pt_BR.UTF-8'])(
+    'has help that fits 80 columns for every command, in the language of %s alone',
+    (LANG) => {
+      const { given } = dependencies({ LANG });
+      const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+      for (const command of all(createProgram(given))) {
+        const { stdout, given: fresh } = dependencies({ LANG });
+        const path = pathOf(command);
+        const again = path.reduce<Command | undefined>(
+          (parent, name) => parent?.commands.find((each) => each.name() === name),
+          createProgram(fresh),
+        );
+        stdout.columns = 80;
+        again?.outputHelp();
+        const lines = stdout.text().split('\n');
+        expect(lines.filter((line) => line.length > 80)).toEqual([]);
+        expect(stdout.text()).not.toMatch(/default: (false|true|\[\]|"vigia\.yaml")/);
+        if (LANG.startsWith('pt')) expect(stdout.text()).not.toMatch(/\b(choices|default):/);
+      }
+    },
+  );
 
   it('names what fails and exits with its code', async () => {
     const { given, stderr } = dependencies();

@@ -17,7 +17,9 @@ export async function runCommandLine(
   dependencies: Dependencies,
 ): Promise<ExitCode> {
   try {
-    await createProgram(dependencies).parseAsync([...argv], { from: 'user' });
+    // Who says nothing wants to know what can be said: on stdout, and not as an error.
+    const said = argv.length > 0 ? [...argv] : ['--help'];
+    await createProgram(dependencies).parseAsync(said, { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,4 +33,37 @@ it('says its usage for an option that does not exist, under any Node', async () 
     code: 2,
     stderr: expect.stringContaining('Usage: npm test') as string,
   });
+});
+
+describe('the vigia command of a clone', () => {
+  const root = join(import.meta.dirname, '../../..');
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'vigia-command-'))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** Runs it where somebody stands, in plain English, with nothing of the test's own npm around it. */
+  const run = (file: string, argv: string[], cwd: string) =>
+    promisify(execFile)(file, argv, {
+      cwd,
+      env: { PATH: process.env['PATH'], HOME: folder, LANG: 'C', VIGIA_CACHE: folder },
+    });
+
+  it('runs through a link on the PATH, on the folder where it is called', async () => {
+    const link = join(folder, 'vigia');
+    await symlink(join(root, 'tools/vigia.mjs'), link);
+    await writeFile(join(folder, 'vigia.yaml'), 'version: 1\nname: here\nnonsense: 1\n');
+    await expect(run(link, ['render'], folder)).rejects.toMatchObject({
+      code: 17,
+      stderr: expect.stringContaining('vigia.yaml:3') as string,
+    });
+  }, 60_000);
+
+  it('runs by npm exec from any folder of the clone', async () => {
+    const { stdout } = await run(
+      'npm',
+      ['exec', 'vigia', '--', 'status', '--help'],
+      join(root, 'docs'),
+    );
+    expect(stdout).toMatch(/^Usage: vigia status/);
+  }, 60_000);
 });

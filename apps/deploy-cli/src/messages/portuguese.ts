@@ -17,6 +17,8 @@ export const portuguese: Messages = {
     help: 'mostra esta ajuda',
     version: 'mostra a versão',
     helpCommand: 'mostra a ajuda de um comando',
+    choices: 'um de',
+    default: 'padrão',
     environment: [
       'Ambiente:',
       '  VIGIA_HOME    conversas, chaves e registros  (~/.local/share/vigia)',

@@ -51,7 +51,7 @@ export async function waitForSite(
       const key = describeReference({ kind: object.kind, name: object.name });
       const known = steps.get(key);
       if (readiness.state === 'ready') {
-        known?.done(words.ready);
+        known?.done(`${object.name}: ${words.ready}`);
         steps.delete(key);
         continue;
       }
