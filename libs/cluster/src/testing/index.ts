@@ -8,3 +8,4 @@ export {
   startRealApiServer,
 } from './real-api-server.ts';
 export { actAsControllers } from './act-as-controllers.ts';
+export { actAsSkupper, type SkupperStandIn } from './act-as-skupper.ts';

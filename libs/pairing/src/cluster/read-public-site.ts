@@ -51,7 +51,7 @@ export async function readPublicSite(
   if (why !== null) {
     throw new PairingError(
       'site_not_ready',
-      `The Skupper Site ${chosen.metadata.name} accepts no links yet: ${why}.`,
+      `The Skupper Site ${chosen.metadata.name} accepts no links yet: ${why.replace(/\.$/, '')}.`,
       {
         remedy:
           readiness.state === 'failed'

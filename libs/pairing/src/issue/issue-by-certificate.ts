@@ -20,7 +20,7 @@ import { waitFor } from '../cluster/wait-for.ts';
 import { PairingError } from '../pairing-error.ts';
 import { issueFromDocuments } from './issue-from-documents.ts';
 import { assertHostName, type Issued, type IssueRequest } from './issue-request.ts';
-import { refuseSecondIssue } from './refuse-second-issue.ts';
+import { forgetIssue, refuseSecondIssue } from './refuse-second-issue.ts';
 
 export type IssueOptions = {
   signal: AbortSignal;
@@ -43,7 +43,8 @@ export async function issueByCertificate(
   const { host } = request;
   assertHostName(host);
   const site = await readPublicSite(cluster, signal);
-  await refuseSecondIssue(cluster, host, signal);
+  if (request.replace) await forgetIssue(cluster, host, signal);
+  else await refuseSecondIssue(cluster, host, signal);
   const target = {
     platform: 'kubernetes',
     version: site.skupperVersion ?? '2.2.1',
@@ -64,8 +65,8 @@ export async function issueByCertificate(
     },
     target,
   );
-  await cluster.create(certificate as ClusterObject, signal);
-  const credentials = await waitFor(async () => readCredentials(cluster, name, signal), {
+  const { metadata } = await cluster.create(certificate as ClusterObject, signal);
+  const credentials = await waitFor(async () => readCredentials(cluster, metadata, signal), {
     signal,
     deadlineMilliseconds,
   });
@@ -102,9 +103,15 @@ export async function issueByCertificate(
   return issued;
 }
 
-/** The credentials of a Secret once all three parts are there. */
-async function readCredentials(cluster: LinkCluster, name: string, signal: AbortSignal) {
+/** The credentials of a Secret once all three parts are there; not those of an earlier Certificate of that name. */
+async function readCredentials(
+  cluster: LinkCluster,
+  { name, uid }: ClusterObject['metadata'],
+  signal: AbortSignal,
+) {
   const secret = await cluster.read('v1', 'Secret', name, signal);
+  const owners = (secret?.metadata['ownerReferences'] ?? []) as { uid?: unknown }[];
+  if (owners.length > 0 && !owners.some((owner) => owner.uid === uid)) return null;
   const data = (secret?.['data'] ?? {}) as Record<string, string | undefined>;
   const part = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString('utf8');
   const [certificate, privateKey, ca] = [part('tls.crt'), part('tls.key'), part('ca.crt')];

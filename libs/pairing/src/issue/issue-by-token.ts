@@ -17,7 +17,7 @@ import { PairingError } from '../pairing-error.ts';
 import type { IssueOptions } from './issue-by-certificate.ts';
 import { publicSiteOf } from './issue-from-documents.ts';
 import { assertHostName, type Issued, type IssueRequest } from './issue-request.ts';
-import { refuseSecondIssue } from './refuse-second-issue.ts';
+import { forgetIssue, refuseSecondIssue } from './refuse-second-issue.ts';
 
 /**
  * Opens a grant for one private host, and makes a link of the token for it. Two uses, because one that fails at the
@@ -32,7 +32,8 @@ export async function issueByToken(
   const { host, lifetimeSeconds } = request;
   assertHostName(host);
   const site = await readPublicSite(cluster, signal);
-  await refuseSecondIssue(cluster, host, signal);
+  if (request.replace) await forgetIssue(cluster, host, signal);
+  else await refuseSecondIssue(cluster, host, signal);
   const target = {
     platform: 'kubernetes',
     version: site.skupperVersion ?? '2.2.1',

@@ -11,6 +11,8 @@ export type IssueRequest = {
   address: string | null;
   routingKey: string;
   verificationKeys: readonly VerificationKey[];
+  /** In the place of an earlier issue for that host, which is forgotten once the site is seen to be ready. */
+  replace?: boolean;
 };
 
 /** What an issue made. */

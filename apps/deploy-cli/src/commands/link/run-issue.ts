@@ -3,7 +3,6 @@ import path from 'node:path';
 
 import {
   changeLedger,
-  forgetIssue,
   formatLinkFile,
   issueByCertificate,
   issueByToken,
@@ -93,8 +92,8 @@ async function issueInCluster(
   const { stop: signal } = dependencies;
   const { host, routingKey, address = null } = options;
   const verificationKeys = await readKeys(options, dependencies, cluster);
-  const request = { host, routingKey, address, verificationKeys };
-  if (options.replace) await forgetIssue(cluster, host, signal);
+  const { replace } = options;
+  const request = { host, routingKey, address, verificationKeys, replace };
   return options.join === 'token'
     ? issueByToken(cluster, { ...request, lifetimeSeconds: options.expiresIn }, { signal })
     : issueByCertificate(cluster, request, { signal });
