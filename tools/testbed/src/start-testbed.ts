@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { makeTinyGguf, type TinyGgufOptions } from '@vigia/model-runtime/testing';
-import { prepareNetwork, type RouterProgram, type WatchdogEvent } from '@vigia/router-network';
+import {
+  type PreparedPrivateSite,
+  prepareNetwork,
+  type RouterProgram,
+  type WatchdogEvent,
+} from '@vigia/router-network';
 import { createKeyPair } from '@vigia/site-trust';
 
 import { makeTwoNamespaces, type Side, type TwoNamespaces } from './namespaces/two-namespaces.ts';
@@ -18,6 +23,17 @@ export type TestbedOptions = {
   model?: TinyGgufOptions;
   /** The built page, for tests with a browser. */
   uiDirectory?: string;
+  /**
+   * The private sites, each with a router and an agent of its own behind the one public listener; default one,
+   * called `private`. They are in the one private namespace, on ports of their own.
+   */
+  privateSites?: readonly TestbedSite[];
+};
+
+export type TestbedSite = {
+  name: string;
+  /** Settings of its agent beside those that every one has. */
+  agent?: Record<string, string>;
 };
 
 /** The whole path over a real VAN: client, chat-api, public router, line, private router, agent, model server. */
@@ -28,8 +44,11 @@ export type Testbed = {
   /** Ports of the two sites; those of the private one are on its loopback. */
   readonly ports: typeof ports;
   readonly directory: string;
+  /** A private site is lost for good, with no warning: its agent and its router end by SIGKILL. */
+  losePrivateSite(name: string): Promise<void>;
   /** Ends a site's router by SIGKILL; its host starts it again. Resolves when it is gone. */
   killRouter(side: Side): Promise<void>;
+  /** At the private side, of the first site. */
   status(side: Side): Promise<HostStatus>;
   /** What the private site's watchdog has said so far. */
   readonly watchdogEvents: readonly WatchdogEvent[];
@@ -38,7 +57,7 @@ export type Testbed = {
   stop(): Promise<void>;
 };
 
-/** Each namespace has all ports to itself. */
+/** Each namespace has all ports to itself; a further private site has the next ones. */
 const ports = {
   link: 55671,
   listener: 8000,
@@ -78,7 +97,12 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
     writeFileSync(file('signing.pem'), keys.privateKeyPem, { mode: 0o600 });
     writeFileSync(file('verification.pem'), keys.publicKeyPem);
     writeFileSync(file('session'), randomBytes(32).toString('hex'), { mode: 0o600 });
-    writeFileSync(file('tiny.gguf'), makeTinyGguf(options.model));
+    const sites = options.privateSites ?? [{ name: 'private' }];
+    for (const { name } of sites) {
+      // Where there are several, an answer tells by the name of its model where it was written.
+      const named = options.privateSites ? { name: `tiny-${name}` } : {};
+      writeFileSync(file(`${name}.gguf`), makeTinyGguf({ ...named, ...options.model }));
+    }
     const network = await prepareNetwork({
       directory: file('network'),
       lifetimeMilliseconds: 24 * 3_600_000,
@@ -89,20 +113,20 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
         listenerPort: ports.listener,
         managementPort: ports.management,
       },
-      privateSites: [
-        {
-          name: 'private',
-          managementPort: ports.management,
-          agent: { host: '127.0.0.1', port: ports.agent },
-        },
-      ],
+      privateSites: sites.map(({ name }, index) => ({
+        name,
+        managementPort: ports.management + index,
+        agent: { host: '127.0.0.1', port: ports.agent + index },
+      })),
     });
-    const [privateSite] = network.privateSites;
-    if (!privateSite) throw new Error('The network has one private site.');
 
     const watchdogEvents: WatchdogEvent[] = [];
     const statuses = new Map<number, (status: HostStatus) => void>();
-    const startHost = async (side: Side, settings: HostSettings): Promise<InsideProcess> => {
+    const startHost = async (
+      side: Side,
+      name: string,
+      settings: HostSettings,
+    ): Promise<InsideProcess> => {
       const host = await startInNamespace({
         inside: namespaces.inside(side),
         script: routerHost,
@@ -112,7 +136,7 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
         onOutput: note,
         onMessage(message) {
           const event = message as HostEvent;
-          if (event.type === 'line') note(`${side} router: ${event.line}\n`);
+          if (event.type === 'line') note(`${name} router: ${event.line}\n`);
           else if (event.type === 'watchdog') watchdogEvents.push(event.event);
           else if (event.type === 'status') statuses.get(event.id)?.(event.status);
         },
@@ -133,29 +157,41 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
         onOutput: note,
       });
       ending.push(service.end);
+      return service;
     };
 
-    const [, publicHost, privateHost] = await Promise.all([
-      startService('private', 'private-site-agent', {
-        VIGIA_LISTEN_PORT: String(ports.agent),
-        VIGIA_VERIFICATION_KEY_FILES: file('verification.pem'),
-        VIGIA_DATA_DIRECTORY: file('data'),
-        VIGIA_MODEL_FILE: file('tiny.gguf'),
-        VIGIA_API_KEYS: 'any',
-        // What is counted here is what was asked for, and nothing of the agent's own accord.
-        VIGIA_SUGGEST_TITLES: 'false',
-      }),
-      startHost('public', {
+    const lost = new Map<string, () => Promise<void>>();
+    const startPrivateSite = async (site: PreparedPrivateSite, index: number) => {
+      const { name } = site;
+      const [agent, host] = await Promise.all([
+        startService('private', 'private-site-agent', {
+          VIGIA_LISTEN_PORT: String(ports.agent + index),
+          VIGIA_VERIFICATION_KEY_FILES: file('verification.pem'),
+          VIGIA_DATA_DIRECTORY: file(`data-${name}`),
+          VIGIA_MODEL_FILE: file(`${name}.gguf`),
+          VIGIA_API_KEYS: 'any',
+          // What is counted here is what was asked for, and nothing of the agent's own accord.
+          VIGIA_SUGGEST_TITLES: 'false',
+          ...sites[index]?.agent,
+        }),
+        startHost('private', name, { program: options.program, site, watch: site }),
+      ]);
+      lost.set(name, async () => {
+        await Promise.all([agent.kill(), host.kill()]);
+      });
+      return host;
+    };
+
+    const [publicHost, ...privateHosts] = await Promise.all([
+      startHost('public', 'public', {
         program: options.program,
         site: network.publicSite,
         door: { socketPath: file('door.sock'), port: ports.chatApi },
       }),
-      startHost('private', {
-        program: options.program,
-        site: privateSite,
-        watch: privateSite,
-      }),
+      ...network.privateSites.map(startPrivateSite),
     ]);
+    const [privateHost] = privateHosts;
+    if (!privateHost) throw new Error('The network has a private site.');
     await startService('public', 'chat-api', {
       VIGIA_LISTEN_PORT: String(ports.chatApi),
       VIGIA_AGENT_URL: network.publicSite.listenerUrl,
@@ -175,6 +211,9 @@ export async function startTestbed(options: TestbedOptions): Promise<Testbed> {
       ports,
       directory,
       watchdogEvents,
+      async losePrivateSite(name) {
+        await lost.get(name)?.();
+      },
       async killRouter(side) {
         const { restarts } = await testbed.status(side);
         order(side, { type: 'kill-router' });

@@ -9,6 +9,8 @@ const endGrace = 15_000;
 export type InsideProcess = {
   readonly child: ChildProcess;
   end(): Promise<void>;
+  /** Ends it by SIGKILL: it hears nothing of it. */
+  kill(): Promise<void>;
 };
 
 export type StartInsideOptions = {
@@ -55,8 +57,18 @@ export async function startInNamespace(options: StartInsideOptions): Promise<Ins
   });
   if (options.firstMessage) child.send(options.firstMessage);
 
+  const isGone = () =>
+    child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+
+  async function killNow(): Promise<void> {
+    if (isGone()) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
   async function end(): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    if (isGone()) return;
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
     const kill = setTimeout(() => child.kill('SIGKILL'), endGrace);
@@ -65,7 +77,7 @@ export async function startInNamespace(options: StartInsideOptions): Promise<Ins
   }
   try {
     await ready.promise;
-    return { child, end };
+    return { child, end, kill: killNow };
   } catch (error) {
     await end();
     throw error;
