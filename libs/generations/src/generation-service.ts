@@ -65,7 +65,7 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       });
       options.onEnded?.(record);
       if (record.kind === 'chat' && record.outcome === 'done')
-        titles?.answered(owner, generation.id);
+        titles?.answered(owner, record.generationId);
     },
   });
   const titles = options.suggestTitles
