@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-
 import type { Model } from '@vigia/api-contract';
 import { withTemporaryConversations } from '@vigia/conversations';
 import { createGenerationService, type GenerationService } from '@vigia/generations';
 import type { ModelServerWarning } from '@vigia/model-runtime';
 import { type AuditLog, type Logger, openAuditLog } from '@vigia/observability';
 import type { RunningService } from '@vigia/service-process';
-import { createRequestVerifier } from '@vigia/site-trust';
 
 import type { AgentDependencies } from './agent-dependencies.ts';
 import { createAgentMetrics } from './agent-metrics.ts';
@@ -24,6 +21,7 @@ import { openModelServerOf } from './open-model-server-of.ts';
 import { openStore } from './open-store.ts';
 import { startRetention } from './retention.ts';
 import type { AgentSettings } from './settings.ts';
+import { followVerificationKeys } from './verification-keys.ts';
 import { watchDoor } from './watch-door.ts';
 
 export type StartOptions = {
@@ -81,12 +79,12 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
     };
     const door = watchDoor({ logger, metrics: agentMetrics, audit });
     undo.push(async () => door.close());
-    const verifier = createRequestVerifier({
-      publicKeysPem: settings.VIGIA_VERIFICATION_KEY_FILES.map((file) =>
-        readFileSync(file, 'utf8'),
-      ),
+    const verificationKeys = followVerificationKeys({
+      files: settings.VIGIA_VERIFICATION_KEY_FILES,
+      logger,
       onClockSkew: door.clocksDiffer,
     });
+    undo.push(() => verificationKeys.stop());
 
     const { VIGIA_RETENTION_DAYS: days } = settings;
     if (days !== undefined) {
@@ -136,7 +134,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
     await generations.join();
     undo.push(() => generations.leave());
     const agent: AgentDependencies = {
-      verifier,
+      verifier: verificationKeys.verifier,
       apiKeys: settings.VIGIA_API_KEYS === 'any' ? 'any' : keys,
       store,
       generations,
@@ -170,6 +168,7 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
           agent,
           metrics: agentMetrics.metrics,
           keys,
+          verificationKeys,
           storeEngine: engine,
           doorRefusals: door.refusals,
           auditFailures: () => auditFailures,

@@ -9,3 +9,9 @@ export const signatureLifetimeSeconds = 30;
 
 /** The header's `typ` (RFC 8725, section 3.11): a token made for anything else is not a request. */
 export const tokenType = 'vigia-request+jwt';
+
+/** The `typ` of a change of the keys that the private site accepts. */
+export const keyUpdateType = 'vigia-key-update+jwt';
+
+/** How long a change of keys can be carried over, in seconds: a week. */
+export const keyUpdateLifetimeSeconds = 7 * 24 * 60 * 60;

@@ -14,3 +14,10 @@ export {
 } from './request-verifier.ts';
 export { isSubject, publicSiteSubject, subjectOfApiKey, subjectOfGuest } from './subject.ts';
 export { privateSiteAudience, publicSiteIssuer, signatureLifetimeSeconds } from './claims.ts';
+export {
+  type KeyUpdate,
+  type KeyUpdateRefusal,
+  openKeyUpdate,
+  signKeyUpdate,
+} from './key-update.ts';
+export { readVerificationKeys } from './verification-keys.ts';

@@ -1,5 +1,3 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-
 import { type ProblemCode, ProblemError } from '@vigia/api-contract';
 
 import {
@@ -9,12 +7,12 @@ import {
   tokenType,
 } from './claims.ts';
 import { openCompact } from './compact-signature.ts';
-import { thumbprint } from './key-pair.ts';
 import { createReplayGuard } from './replay-guard.ts';
 import { isSubject } from './subject.ts';
+import { readVerificationKeys } from './verification-keys.ts';
 
 export type RequestVerifierOptions = {
-  /** SPKI PEMs of every public site that may ask; two while a key is rotated. */
+  /** SPKI PEMs of every public site that may ask, one or more in each text; two while a key is rotated. */
   publicKeysPem: readonly string[];
   /** Default {@link publicSiteIssuer}. */
   issuer?: string;
@@ -47,7 +45,13 @@ export type VerifiedRequest = {
 };
 
 export type RequestVerifier = {
-  keyIds: readonly string[];
+  /** The keys that are accepted now. */
+  readonly keyIds: readonly string[];
+  /**
+   * Accepts these keys from now on, and no others. What was remembered against replay stays.
+   * @throws Error as the making does, and then all stays as it was.
+   */
+  replaceKeys(publicKeysPem: readonly string[]): void;
   /**
    * @throws ProblemError `signature_missing`, `signature_invalid`, `signature_expired`,
    * `signature_mismatch`, `signature_replayed`, or `rate_limited` when the replay guard is full.
@@ -72,23 +76,16 @@ export function createRequestVerifier(options: RequestVerifierOptions): RequestV
     replayCapacity = 250_000,
     onClockSkew,
   } = options;
-  if (options.publicKeysPem.length === 0) {
-    throw new Error('At least one public key is needed: without one no request could be verified.');
-  }
-  const keys = new Map<string, KeyObject>();
-  for (const pem of options.publicKeysPem) {
-    if (pem.includes('PRIVATE KEY')) {
-      throw new Error(
-        'A private key was given where a public key belongs: it must not leave the public site.',
-      );
-    }
-    const key = createPublicKey(pem);
-    keys.set(thumbprint(key), key);
-  }
+  let keys = readVerificationKeys(options.publicKeysPem);
   const replayGuard = createReplayGuard({ capacity: replayCapacity });
 
   return {
-    keyIds: [...keys.keys()],
+    get keyIds() {
+      return [...keys.keys()];
+    },
+    replaceKeys(publicKeysPem) {
+      keys = readVerificationKeys(publicKeysPem);
+    },
     async verify({ authorization, method, path }) {
       const token = bearerToken(authorization);
       const nowSeconds = clock() / 1000;

@@ -7,13 +7,16 @@ import type { AgentDependencies } from '../agent-dependencies.ts';
 import { answerErrors } from '../http/answer-problem.ts';
 import { refuseOtherMethods } from '../http/refuse-method.ts';
 import type { KeyRegistry } from '../keys/key-registry.ts';
+import type { VerificationKeys } from '../verification-keys.ts';
 import { keyRoutes } from './key-routes.ts';
 import { readHealth } from './read-health.ts';
+import { verificationKeyRoutes } from './verification-key-routes.ts';
 
 export type OperatorDependencies = {
   agent: AgentDependencies;
   metrics: Metrics;
   keys: KeyRegistry;
+  verificationKeys: Pick<VerificationKeys, 'verifier' | 'reload'>;
   storeEngine: 'sqlite' | 'postgresql';
   /** Requests that the door refused since the start, by code. */
   doorRefusals: () => Readonly<Record<string, number>>;
@@ -77,6 +80,7 @@ export function createOperatorApp(dependencies: OperatorDependencies): Express {
     })
     .all(refuseOtherMethods('GET'));
   app.use(keyRoutes(dependencies.keys, agent.apiKeys === 'any' ? 'any' : 'registered'));
+  app.use(verificationKeyRoutes(dependencies.verificationKeys));
   app
     .route('/drain')
     .post((_request, response) => {

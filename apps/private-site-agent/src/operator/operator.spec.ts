@@ -17,6 +17,7 @@ let directory: string;
 let path: string;
 let server: Server;
 let drains: number;
+let reloads: number;
 let failures: number;
 
 beforeEach(async () => {
@@ -24,6 +25,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'vigia-operator-'));
   path = join(directory, 'operator.sock');
   drains = 0;
+  reloads = 0;
   failures = 0;
   const keys = await openKeyRegistry({
     store: harness.store.apiKeys,
@@ -38,6 +40,13 @@ beforeEach(async () => {
       agent: harness.dependencies,
       metrics,
       keys,
+      verificationKeys: {
+        verifier: harness.dependencies.verifier,
+        async reload() {
+          reloads += 1;
+          if (reloads > 1) throw new Error('A verification key is cut short, or is no PEM.');
+        },
+      },
       storeEngine: 'sqlite',
       doorRefusals: () => ({ signature_replayed: 1 }),
       auditFailures: () => failures,
@@ -154,6 +163,20 @@ describe('the operator’s interface', () => {
     expect(body).toContain('vigia_door_refusals_total{code="signature_replayed"} 1');
     expect(body).toContain('vigia_generation_refusals_total{code="queue_full"} 1');
     expect(body).toContain('process_resident_memory_bytes');
+  });
+
+  it('reads the verification keys again, and says why it cannot', async () => {
+    const { keyIds } = harness.dependencies.verifier;
+    expect(await read('/verification-keys')).toEqual({ keyIds });
+    expect(reloads).toBe(0);
+    const reloaded = await call('/verification-keys', 'POST');
+    expect({ ...reloaded, body: JSON.parse(reloaded.body) }).toEqual({
+      status: 200,
+      body: { keyIds },
+    });
+    const refused = await call('/verification-keys', 'POST');
+    expect(refused.status).toBe(400);
+    expect(refused.body).toContain('cut short');
   });
 
   it('asks the process to drain, and only when it is posted', async () => {
