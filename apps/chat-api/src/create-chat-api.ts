@@ -29,6 +29,8 @@ export type ChatApiDependencies = {
   agent: AgentConnection;
   /** 32 bytes or more, the same in every replica. */
   sessionSecret: Buffer;
+  /** Other secrets whose cookies are accepted, and written anew with `sessionSecret`; default none. */
+  acceptedSessionSecrets?: readonly Buffer[] | undefined;
   /** Host names, with or without a port, under which it may be called. */
   allowedHosts: readonly string[];
   /** The built chat-ui; without it only the API is served. */
@@ -54,7 +56,14 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
   // Only in a cluster is there a proxy in front whose word counts; it ends TLS.
   const isSecure = (request: Request) =>
     profile === 'cluster' && request.headers['x-forwarded-proto'] === 'https';
-  const guest = identifyGuest({ cookies: createGuestCookies(sessionSecret), clock, isSecure });
+  const guest = identifyGuest({
+    cookies: [
+      createGuestCookies(sessionSecret),
+      ...(dependencies.acceptedSessionSecrets ?? []).map(createGuestCookies),
+    ],
+    clock,
+    isSecure,
+  });
 
   const app = express();
   app.disable('x-powered-by');

@@ -23,6 +23,26 @@ export type GuestCookies = {
 
 const valuePattern = /^v1\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,12})\.([\w-]{43})$/;
 
+/** The guest of a request, and whether its cookie has to be written (anew). */
+export type KnownGuest = { guest: Guest; isCurrent: boolean };
+
+/**
+ * Finds the guest in the cookies of a request: by the current secret, else by one of the others that are accepted while
+ * the secret is rotated.
+ */
+export function findGuest(
+  [current, ...others]: readonly [GuestCookies, ...GuestCookies[]],
+  values: Readonly<Record<string, string | undefined>>,
+  isSecure: boolean,
+  nowSeconds: number,
+): KnownGuest | undefined {
+  for (const cookies of [current, ...others]) {
+    const guest = cookies.read(values[cookies.name(isSecure)], nowSeconds);
+    if (guest) return { guest, isCurrent: cookies === current };
+  }
+  return undefined;
+}
+
 /**
  * Writes and reads the cookies that tell one guest from another: a random id, when it was given, and
  * an HMAC-SHA256 of both, under a key derived from the session secret (RFC 5869).

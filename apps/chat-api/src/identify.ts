@@ -3,7 +3,7 @@ import { subjectOfApiKey, subjectOfGuest } from '@vigia/site-trust';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { type Request, type RequestHandler, type Response } from 'express';
 
-import { type GuestCookies, guestLifetimeSeconds } from './guest-cookie.ts';
+import { findGuest, type GuestCookies, guestLifetimeSeconds } from './guest-cookie.ts';
 
 /** Who asks, as the signature will say; set by one of the handlers below. */
 export function subjectOf(response: Response): string {
@@ -12,21 +12,24 @@ export function subjectOf(response: Response): string {
 
 /** Each browser is a guest of its own; one that has no cookie, or none that is ours, becomes a new guest. */
 export function identifyGuest(options: {
-  cookies: GuestCookies;
+  /** The first writes; the others are only read, and what they know is written anew by the first. */
+  cookies: readonly [GuestCookies, ...GuestCookies[]];
   /** Milliseconds since the epoch. */
   clock: () => number;
   /** Whether the browser came by https. */
   isSecure: (request: Request) => boolean;
 }): RequestHandler {
   const { cookies, clock, isSecure } = options;
+  const [current] = cookies;
   return function identify(request, response, next) {
     const secure = isSecure(request);
-    const name = cookies.name(secure);
     const nowSeconds = Math.floor(clock() / 1000);
-    const known = cookies.read(parseCookie(request.headers.cookie ?? '')[name], nowSeconds);
-    const guest = known ?? cookies.create(nowSeconds);
-    if (!known || cookies.needsRenewal(known, nowSeconds)) {
-      const value = cookies.write({ ...guest, issuedAt: nowSeconds });
+    const values = parseCookie(request.headers.cookie ?? '');
+    const known = findGuest(cookies, values, secure, nowSeconds);
+    const guest = known?.guest ?? current.create(nowSeconds);
+    if (!known?.isCurrent || current.needsRenewal(guest, nowSeconds)) {
+      const name = current.name(secure);
+      const value = current.write({ ...guest, issuedAt: nowSeconds });
       response.append(
         'Set-Cookie',
         stringifySetCookie({

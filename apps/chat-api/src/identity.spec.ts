@@ -70,6 +70,40 @@ describe('a guest', () => {
     },
   );
 
+  it('stays who it is while the session secret is rotated, at replicas that are at different steps', async () => {
+    const old = Buffer.alloc(32, 1);
+    const next = Buffer.alloc(32, 2);
+    const steps = [
+      { sessionSecret: old },
+      { sessionSecret: old, acceptedSessionSecrets: [next] },
+      { sessionSecret: next, acceptedSessionSecrets: [old] },
+    ];
+    const replicas = await Promise.all(steps.map((step) => startChatApi(step)));
+    // A browser keeps every cookie that it was given.
+    const jar = new Map<string, string>();
+    const ask = async (replica: RunningChatApi | undefined) => {
+      const answer = await request(replica?.url ?? '')
+        .get('/api/conversations')
+        .set('Cookie', [...jar].map((pair) => pair.join('=')).join('; '));
+      const [name, value] = pairOf(cookieOf(answer)).split('=');
+      if (name && value) jar.set(name, value);
+      return replica?.agent.requests.at(-1)?.subject;
+    };
+    const [before, between, after] = replicas;
+    try {
+      const guest = await ask(before);
+      for (const replica of [between, before, between]) expect(await ask(replica)).toBe(guest);
+      for (const replica of [after, between, after]) expect(await ask(replica)).toBe(guest);
+      // One that came first to a replica that is ahead is known to one that is behind.
+      jar.clear();
+      const other = await ask(after);
+      for (const replica of [between, after]) expect(await ask(replica)).toBe(other);
+      expect(jar.size).toBe(2);
+    } finally {
+      await Promise.all(replicas.map((replica) => replica.close()));
+    }
+  });
+
   it('is renewed before it expires, and then is gone', async () => {
     const cookies = createGuestCookies(Buffer.alloc(32, 7));
     const written = cookies.create(now / 1000);

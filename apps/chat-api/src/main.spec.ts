@@ -85,6 +85,7 @@ describe('the process', () => {
     ['VIGIA_SIGNING_KEY_FILE', '/nowhere', 'ENOENT'],
     ['VIGIA_SIGNING_KEY_FILE', () => join(directory, 'secret'), 'Ed25519'],
     ['VIGIA_SESSION_SECRET_FILE', () => join(directory, 'short'), '32 random bytes'],
+    ['VIGIA_ACCEPTED_SESSION_SECRET_FILES', () => join(directory, 'short'), '32 random bytes'],
     ['VIGIA_LISTEN_HOST', '203.0.113.1', 'VIGIA_LISTEN_HOST'],
   ])('does not start with %s %p, and says why', async (variable, value, reason) => {
     const main = run({ [variable]: typeof value === 'string' ? value : value() });

@@ -16,7 +16,7 @@ void runService({
   name: 'chat-api',
   async start({ env }) {
     const settings = loadSettings(env);
-    const { profile, listenHost, uiDirectory, sessionSecret } = settings;
+    const { profile, listenHost, uiDirectory } = settings;
     const logger = createLogger({ name: 'chat-api', level: settings.logLevel });
     const signer = createRequestSigner({ privateKeyPem: settings.signingKeyPem });
     const agent = createAgentConnection({
@@ -33,7 +33,8 @@ void runService({
       createChatApi({
         profile,
         agent,
-        sessionSecret,
+        sessionSecret: settings.sessionSecret,
+        acceptedSessionSecrets: settings.acceptedSessionSecrets,
         allowedHosts,
         uiDirectory,
         logger,

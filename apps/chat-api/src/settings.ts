@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import {
   commaSeparated,
   portNumber,
@@ -21,6 +23,7 @@ const settingsSchema = z.object({
   VIGIA_NETWORK: z.enum(['direct', 'van']).optional(),
   VIGIA_SIGNING_KEY_FILE: z.string(),
   VIGIA_SESSION_SECRET_FILE: z.string(),
+  VIGIA_ACCEPTED_SESSION_SECRET_FILES: commaSeparated.optional(),
   VIGIA_ALLOWED_HOSTS: commaSeparated.optional(),
   VIGIA_UI_DIRECTORY: z.string().optional(),
   VIGIA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -36,6 +39,8 @@ export type Settings = {
   network: Network;
   signingKeyPem: string;
   sessionSecret: Buffer;
+  /** Others whose cookies are accepted while the secret is rotated: the next one, the previous one. */
+  acceptedSessionSecrets: readonly Buffer[];
   /** Undefined: the loopback names with the port that it listens on. */
   allowedHosts: string[] | undefined;
   uiDirectory: string | undefined;
@@ -49,18 +54,15 @@ export type Settings = {
 export function loadSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const settings = readSettings(settingsSchema, env);
   const signingKey = readSettingFile('VIGIA_SIGNING_KEY_FILE', settings.VIGIA_SIGNING_KEY_FILE);
-  const sessionSecret = readSettingFile(
+  const sessionSecret = readSessionSecret(
     'VIGIA_SESSION_SECRET_FILE',
     settings.VIGIA_SESSION_SECRET_FILE,
   );
-  if (sessionSecret.length < minimumSecretBytes) {
-    throw new SettingsError([
-      {
-        variable: 'VIGIA_SESSION_SECRET_FILE',
-        detail: `the file must hold at least ${minimumSecretBytes} random bytes; make one with: openssl rand -out FILE 32`,
-      },
-    ]);
-  }
+  const others = 'VIGIA_ACCEPTED_SESSION_SECRET_FILES';
+  const acceptedSessionSecrets = (settings[others] ?? [])
+    // Most of the time no secret is being rotated, and they are not there.
+    .filter((file) => existsSync(file))
+    .map((file) => readSessionSecret(others, file));
   const signingKeyPem = signingKey.toString('utf8');
   try {
     createRequestSigner({ privateKeyPem: signingKeyPem });
@@ -81,8 +83,20 @@ export function loadSettings(env: Readonly<Record<string, string | undefined>>):
     network: settings.VIGIA_NETWORK ?? (settings.VIGIA_PROFILE === 'cluster' ? 'van' : 'direct'),
     signingKeyPem,
     sessionSecret,
+    acceptedSessionSecrets,
     allowedHosts: settings.VIGIA_ALLOWED_HOSTS,
     uiDirectory: settings.VIGIA_UI_DIRECTORY,
     logLevel: settings.VIGIA_LOG_LEVEL,
   };
+}
+
+function readSessionSecret(variable: string, file: string): Buffer {
+  const secret = readSettingFile(variable, file);
+  if (secret.length >= minimumSecretBytes) return secret;
+  throw new SettingsError([
+    {
+      variable,
+      detail: `the file must hold at least ${minimumSecretBytes} random bytes; make one with: openssl rand -out FILE 32`,
+    },
+  ]);
 }

@@ -8,6 +8,9 @@ import type { RenderContext } from './render-options.ts';
 /** The keys within the Secrets; chat-api reads files of these names. */
 export const secretKeys = { signingKey: 'private-key.pem', session: 'session-secret' } as const;
 
+/** Beside the session secret while it is rotated: others whose cookies chat-api accepts. */
+export const acceptedSessionKeys = ['next-session-secret', 'previous-session-secret'] as const;
+
 /** The Secrets of the signing key and of the session, or what fetches them; nothing where others bring them. */
 export function renderSecrets(context: RenderContext): KubernetesObject[] {
   const { secrets } = context.config.public;

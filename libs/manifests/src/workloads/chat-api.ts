@@ -1,6 +1,6 @@
 import { imageOf } from '../images.ts';
 import type { RenderContext } from '../render-options.ts';
-import { secretKeys } from '../secrets.ts';
+import { acceptedSessionKeys, secretKeys } from '../secrets.ts';
 import type { Component } from './component.ts';
 import { probesOf } from './probes.ts';
 
@@ -19,6 +19,9 @@ export function chatApiOf(context: RenderContext): Component {
     VIGIA_ALLOWED_HOSTS: site.host ?? 'localhost,127.0.0.1,[::1]',
     VIGIA_SIGNING_KEY_FILE: `${signingKeyDirectory}/${secretKeys.signingKey}`,
     VIGIA_SESSION_SECRET_FILE: `${sessionDirectory}/${secretKeys.session}`,
+    VIGIA_ACCEPTED_SESSION_SECRET_FILES: acceptedSessionKeys
+      .map((key) => `${sessionDirectory}/${key}`)
+      .join(','),
   };
   return {
     name: 'chat-api',
@@ -33,7 +36,15 @@ export function chatApiOf(context: RenderContext): Component {
       ],
     },
     volumes: [
-      { name: 'signing-key', secret: { secretName: site.secrets.signingKey, defaultMode: 0o440 } },
+      {
+        name: 'signing-key',
+        secret: {
+          secretName: site.secrets.signingKey,
+          defaultMode: 0o440,
+          // Not what lies beside it while it is rotated.
+          items: [{ key: secretKeys.signingKey, path: secretKeys.signingKey }],
+        },
+      },
       { name: 'session', secret: { secretName: site.secrets.session, defaultMode: 0o440 } },
     ],
     podAnnotations:
