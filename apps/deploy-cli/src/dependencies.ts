@@ -28,6 +28,8 @@ export type Dependencies = {
   reporter: (output?: OutputFormat) => Reporter;
   /** Asks the person at the terminal. */
   ask: Ask;
+  /** The script that was started, so that a service can start it again. */
+  script: string;
   /** The workspace that holds the apps. @throws CommandError when there is none. */
   workspaceRoot: () => string;
 };
@@ -65,6 +67,7 @@ export function createDependencies({ script, stdin, ...facts }: ProcessFacts): D
       return reporter;
     },
     ask: createAsk({ stdin, stderr: facts.stderr, stop: facts.stop }),
+    script,
     workspaceRoot: () => findWorkspaceRoot(script, messages),
   };
 }

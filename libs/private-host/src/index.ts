@@ -18,6 +18,10 @@ export { platforms, type PrivateSite, privateSiteSchema } from './install/privat
 export { formatSiteFile, readSiteFile } from './install/site-file.ts';
 export { type Progress, waitUntilReady } from './install/wait-until-ready.ts';
 export { PrivateHostError, type PrivateHostErrorCode } from './private-host-error.ts';
+export { keepLink, type KeepLinkOptions, type WatchReport } from './router/keep-link.ts';
+export { readRouterLinks } from './router/router-links.ts';
+export { readWatchRecord, type WatchRecord } from './router/watch-record.ts';
 export { createServiceManager, type ServiceManager } from './services/service-manager.ts';
 export { createSkupperCli, type SkupperCli } from './skupper/skupper-cli.ts';
 export { renderUnits, serviceNames, type UnitFile } from './units/render-units.ts';
+export type { LinkState, WatchedLink } from '@vigia/router-network';

@@ -6,6 +6,7 @@ import { type AgentHealth, readAgentHealth } from '../agent/agent-health.ts';
 import type { HostPaths } from '../host/host-paths.ts';
 import type { PrivateHost } from '../host/private-host.ts';
 import type { PrivateSite } from '../install/private-site.ts';
+import { readRouterLinks } from '../router/router-links.ts';
 import { createServiceManager } from '../services/service-manager.ts';
 import { createSkupperCli } from '../skupper/skupper-cli.ts';
 import { serviceNames } from '../units/render-units.ts';
@@ -41,6 +42,7 @@ export async function createSiteContext(
     environment: host.environment,
     now: host.now,
     routingKey: site.link.routingKey,
+    routerLinks: (signal) => readRouterLinks(paths, signal),
     operatorSocket: paths.operatorSocket,
     pairedKeyIds: site.link.keyIds,
     startCommand: 'vigia private start',

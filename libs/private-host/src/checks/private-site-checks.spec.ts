@@ -195,6 +195,18 @@ const faults: [
     () => void test.programs.enabled.set('skupper-default.service', 'disabled'),
   ],
   [
+    'a router whose link does not come back',
+    'router.link',
+    () => ({
+      routerLinks: async () => [{ name: 'vigia', state: 'connecting', message: 'timed out' }],
+    }),
+  ],
+  [
+    'a watchdog that does not run',
+    'router.watch',
+    () => void test.programs.active.set('vigia-watch-default.service', 'failed'),
+  ],
+  [
     'an agent that does not run',
     'agent.running',
     async () => {

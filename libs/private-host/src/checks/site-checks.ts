@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-
 import { type Check, chooseByLocale } from '@vigia/health-checks';
 import {
   type Connector,
@@ -10,9 +8,9 @@ import {
   readResourceTree,
   resourcesOfTree,
 } from '@vigia/skupper-config';
-import * as z from 'zod';
 
 import { probePort } from '../probes/probe-port.ts';
+import { readRouterFiles } from '../router/router-files.ts';
 import { serviceNames } from '../units/render-units.ts';
 import { broken, ok, skipped, unknown } from './findings.ts';
 import * as words from './site-words.ts';
@@ -119,9 +117,10 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
         if (active !== 'active')
           return broken(say.router(router, active), say.routerWhy, 'vigia private start');
         // The unit of a container stays active when the router in it has ended.
-        const port = await managementPort(paths.skupper.routerConfiguration);
-        if (port === null) return unknown(say.noManagement);
-        const failure = await probePort('127.0.0.1', port, signal);
+        const files = await readRouterFiles(paths);
+        if (files === null) return unknown(say.noManagement);
+        const { host, port } = files.management;
+        const failure = await probePort(host, port, signal);
         return failure === null
           ? ok(router)
           : broken(
@@ -141,6 +140,37 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
         return enabled === 'enabled' || enabled === 'enabled-runtime'
           ? ok(enabled)
           : broken(say.boot(router, enabled), say.bootWhy, `systemctl enable ${router}`);
+      },
+    },
+    {
+      id: 'router.link',
+      hop: 'link',
+      requires: ['router.running', 'link.accepted'],
+      async run({ site, routerLinks }, signal) {
+        const links = await routerLinks(signal);
+        if (links === null || links.length === 0) return unknown(say.noLinks);
+        const bad = links.find(({ state }) => state !== 'up');
+        const { router } = serviceNames(site.namespace);
+        return bad === undefined
+          ? ok(links.map(({ name }) => name).join(', '))
+          : broken(
+              say.linkDown(bad.name, bad.state, bad.message),
+              say.linkWhy,
+              `systemctl restart ${router}`,
+            );
+      },
+    },
+    {
+      id: 'router.watch',
+      hop: 'link',
+      requires: ['host.systemd', 'resources.applied'],
+      async run({ site, services }, signal) {
+        if (!site.watch) return { ...ok(say.noWatch), mend: upCommand };
+        const { watch } = serviceNames(site.namespace);
+        const { active } = await services.state(watch, signal);
+        return active === 'active'
+          ? ok(watch)
+          : broken(say.router(watch, active), say.watchWhy, `systemctl start ${watch}`);
       },
     },
     {
@@ -168,7 +198,7 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
     {
       id: 'path.signed-request',
       hop: 'agent',
-      requires: ['link.accepted', 'router.running', 'connector.target', 'agent.key', 'agent.clock'],
+      requires: ['router.link', 'connector.target', 'agent.key', 'agent.clock'],
       async run({ agentHealth, host }, signal) {
         const { lastLetInAt } = (await agentHealth(signal)).door;
         if (lastLetInAt === undefined) return skipped(say.notTold);
@@ -190,21 +220,4 @@ async function lint({ paths, site, skupperVersion }: SiteContext): Promise<LintF
 async function connectorsOf({ paths }: SiteContext): Promise<Connector[]> {
   const resources = resourcesOfTree(await readResourceTree(paths.skupper.inputResources));
   return resources.filter((resource) => resource.kind === 'Connector');
-}
-
-const routerConfigurationSchema = z.array(z.tuple([z.string(), z.looseObject({})]));
-
-/** Where the router's management listens on this host, by the configuration that Skupper rendered; null when it does not say. */
-async function managementPort(path: string): Promise<number | null> {
-  try {
-    const entities = routerConfigurationSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-    const local = entities.find(
-      ([type, { role = 'normal', host }]) =>
-        type === 'listener' && role === 'normal' && (host === '127.0.0.1' || host === 'localhost'),
-    );
-    const port = Number(local?.[1]['port']);
-    return Number.isInteger(port) && port > 0 ? port : null;
-  } catch {
-    return null;
-  }
 }

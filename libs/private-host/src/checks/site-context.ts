@@ -1,3 +1,4 @@
+import type { LinkState } from '@vigia/router-network';
 import type { Resource } from '@vigia/skupper-config';
 
 import type { HostPaths } from '../host/host-paths.ts';
@@ -13,7 +14,7 @@ export type HostContext = {
   paths: HostPaths;
   services: ServiceManager;
   skupper: SkupperCli;
-  site: Pick<PrivateSite, 'name' | 'namespace' | 'platform' | 'agentPort'>;
+  site: Pick<PrivateSite, 'name' | 'namespace' | 'platform' | 'agentPort' | 'watch'>;
   /** The link file, while it is at hand: where it lies, who may read it, until when it is good. */
   linkFile: { path: string; mode: number; isExposed: boolean; expiresAt: string } | null;
   /** Where people open the public site: whoever serves it tells the time. */
@@ -39,6 +40,8 @@ export type SiteContext = HostContext &
   AgentContext & {
     /** The routing key that the paired public site uses; null when that is not known. */
     routingKey: string | null;
+    /** The links as the router sees them; null where it cannot be asked. */
+    routerLinks: (signal: AbortSignal) => Promise<LinkState[] | null>;
     /** The version whose rules the resources are held to. */
     skupperVersion: string;
   };

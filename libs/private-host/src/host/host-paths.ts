@@ -6,6 +6,8 @@ import type { PrivateHost } from './private-host.ts';
 
 /** Where the private site of one Skupper namespace keeps things on its host. */
 export type HostPaths = {
+  /** Where the private sites of all namespaces are. */
+  base: string;
   /** Vigia's own folder, for its user alone: all below is in it, units aside. */
   own: string;
   /** What is installed here; no secret in it. */
@@ -36,6 +38,7 @@ export function hostPaths(
     environment['SKUPPER_OUTPUT_PATH'] ||
     skupperBaseDirectory({ isRoot, homeDirectory, dataHome: environment['XDG_DATA_HOME'] });
   return {
+    base,
     own,
     siteFile: join(own, 'site.json'),
     resources: join(own, 'resources'),

@@ -27,6 +27,7 @@ let test: TestSite;
 const { signal } = new AbortController();
 const agentService = 'vigia-agent-default.service';
 const routerService = 'skupper-default.service';
+const watchService = 'vigia-watch-default.service';
 
 beforeAll(() => {
   network = createTestNetwork();
@@ -48,7 +49,9 @@ describe('installing a private site', () => {
     expect(test.programs.calls).toEqual([
       'systemctl daemon-reload',
       `systemctl enable ${agentService}`,
+      `systemctl enable ${watchService}`,
       `systemctl start ${agentService}`,
+      `systemctl start ${watchService}`,
       'skupper system start',
     ]);
     expect(await readSiteFile(test.paths.siteFile)).toEqual(test.site);
@@ -109,6 +112,7 @@ describe('installing a private site', () => {
     await test.up();
     expect(test.programs.calls).toEqual([
       `systemctl start ${agentService}`,
+      `systemctl start ${watchService}`,
       `systemctl start ${routerService}`,
     ]);
   });
@@ -165,10 +169,12 @@ describe('the life of a site', () => {
     await actOnSite('stop', test.site, services(), signal);
     await actOnSite('start', test.site, services(), signal);
     expect(test.programs.calls).toEqual([
+      `systemctl stop ${watchService}`,
       `systemctl stop ${routerService}`,
       `systemctl stop ${agentService}`,
       `systemctl start ${agentService}`,
       `systemctl start ${routerService}`,
+      `systemctl start ${watchService}`,
     ]);
     expect(
       (await planInstall(await test.desired(), test.paths, services(), signal)).isNothing,

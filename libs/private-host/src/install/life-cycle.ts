@@ -7,9 +7,10 @@ import { renderUnits, serviceNames } from '../units/render-units.ts';
 import type { PrivateSite } from './private-site.ts';
 
 /** The services of a site, in the order in which they start. */
-export function servicesOf({ namespace, modelService }: PrivateSite): string[] {
-  const { model, agent, router } = serviceNames(namespace);
-  return [...(modelService ? [model] : []), agent, router];
+export function servicesOf({ namespace, modelService, watch: watched }: PrivateSite): string[] {
+  const { model, agent, router, watch } = serviceNames(namespace);
+  // The watchdog last, so that it is stopped first: it would start the router again.
+  return [...(modelService ? [model] : []), agent, router, ...(watched ? [watch] : [])];
 }
 
 /** Starts or stops everything and keeps everything: Skupper's own `system stop` would delete its site. */

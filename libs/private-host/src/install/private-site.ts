@@ -30,6 +30,8 @@ export const privateSiteSchema = z.strictObject({
   /** The agent's settings about model, store and limits (`VIGIA_…`); paths and figures, no secret. */
   settings: z.record(z.string(), z.string()),
   modelService: modelServiceSchema.nullable(),
+  /** The program of the watchdog, `vigia` itself; not there in a site of an earlier version. */
+  watch: z.strictObject({ node: z.string(), vigia: z.string() }).optional(),
   link: z.strictObject({
     id: z.string(),
     issuedAt: z.string(),

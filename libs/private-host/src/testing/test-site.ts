@@ -158,6 +158,7 @@ export async function createTestSite(network: TestNetwork): Promise<TestSite> {
     program: { kind: 'process', node: '/usr/bin/node', agent: '/opt/vigia/agent.cjs' },
     settings: { VIGIA_MODEL_FILE: '/models/tiny.gguf' },
     modelService: null,
+    watch: { node: '/usr/bin/node', vigia: '/opt/vigia/vigia.cjs' },
     link: {
       id: link.id,
       issuedAt: link.issuedAt,
@@ -222,6 +223,7 @@ export async function createTestSite(network: TestNetwork): Promise<TestSite> {
         ...context,
         lookup,
         freeBytes: 1,
+        routerLinks: async () => [{ name: 'vigia', state: 'up' as const, message: '' }],
         agentHealth: (each) => readAgentHealth(paths.operatorSocket, each),
       };
     },

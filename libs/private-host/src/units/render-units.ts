@@ -20,6 +20,7 @@ export function serviceNames(namespace: string) {
   return {
     agent: `vigia-agent-${namespace}.service`,
     model: `vigia-model-${namespace}.service`,
+    watch: `vigia-watch-${namespace}.service`,
     /** Skupper's own. */
     router: `skupper-${namespace}.service`,
   };
@@ -42,6 +43,7 @@ export function renderUnits(input: RenderUnitsInput): UnitFile[] {
       ? agentQuadlet(input, site.program.image)
       : agentUnit(input, site.program),
     ...(site.platform === 'linux' ? [routerAddition(input)] : []),
+    ...(site.watch ? [watchUnit(input, site.watch)] : []),
   ];
 }
 
@@ -118,6 +120,39 @@ function agentUnit(
                 ['RestrictSUIDSGID', 'yes'],
               ] satisfies UnitEntry[])
             : []),
+        ],
+      },
+      { name: 'Install', entries: installSection(isRoot) },
+    ]),
+  };
+}
+
+/** The watchdog is a process of the host on every platform: it restarts a unit of the host. */
+function watchUnit(
+  input: RenderUnitsInput,
+  { node, vigia }: NonNullable<PrivateSite['watch']>,
+): UnitFile {
+  const { site, paths, isRoot } = input;
+  const { watch: service, router } = serviceNames(site.namespace);
+  const words = ['private', 'watch', '--namespace', site.namespace, '--data-directory', paths.base];
+  return {
+    path: join(paths.units, service),
+    service,
+    isEnabled: true,
+    text: unitText([
+      {
+        name: 'Unit',
+        entries: [...unitSection(input, 'Vigia watchdog of the link'), ['After', router]],
+      },
+      {
+        name: 'Service',
+        entries: [
+          ['Type', 'exec'],
+          ['ExecStart', [node, vigia, ...words].map(quoteWord).join(' ')],
+          ...restarts,
+          ['TimeoutStopSec', '30'],
+          ['UMask', '0077'],
+          ['NoNewPrivileges', 'yes'],
         ],
       },
       { name: 'Install', entries: installSection(isRoot) },

@@ -50,6 +50,7 @@ export async function chooseSite(
     program: await chooseProgram(options, installed, dependencies),
     settings: await chooseSettings(options, config, installed, modelService !== null, dependencies),
     modelService,
+    watch: { node: process.execPath, vigia: dependencies.script },
     link: {
       id: link.id,
       issuedAt: link.issuedAt,

@@ -1,5 +1,11 @@
 import { chooseByLocale } from '@vigia/health-checks';
-import type { InstallPlan, InstallStep, Progress } from '@vigia/private-host';
+import type {
+  InstallPlan,
+  InstallStep,
+  LinkState,
+  Progress,
+  WatchedLink,
+} from '@vigia/private-host';
 
 const english = {
   help: {
@@ -8,6 +14,7 @@ const english = {
     status: 'show the services of the private site and how they are',
     start: 'start what is installed',
     stop: 'stop everything and keep everything, until start or the next boot',
+    watch: 'restart the router when its link does not come back; its service runs this',
     down: 'remove the services and the Skupper site; conversations, keys and resources stay',
     file: 'a link file that `vigia link issue` made for this host, or what `skupper link generate` printed',
     verificationKey: 'with the output of skupper: public key of the public site',
@@ -99,6 +106,34 @@ const english = {
   agentMissingRemedy: 'Build it (npx nx build private-site-agent), or name it by --agent-program.',
   configInvalid: (file: string) => `${file} has faults.`,
   columns: ['SERVICE', 'STATE', 'AT BOOT'],
+  linkColumns: ['LINK', 'STATE', 'THE ROUTER SAYS'],
+  linkStates: {
+    up: 'up',
+    connecting: 'connecting',
+    failed: 'failed',
+    absent: 'absent',
+  } as Record<LinkState['state'], string>,
+  routerSilent: (why: string) => `The router does not tell how its link is: ${why}`,
+  watchStates: {
+    unknown: 'not seen yet',
+    up: 'up',
+    unreachable: 'down: the public site does not answer',
+    down: 'down, although the public site answers',
+    silent: 'not known: the router does not answer',
+    tampered: 'open to what is not configured',
+  } as Record<WatchedLink['state'], string>,
+  watchSays: (name: string, state: string, message: string) =>
+    `link ${name} is ${state}${message ? ` (${message})` : ''}`,
+  watchRestarts: (service: string, why: string) => `restarting ${service}: ${why}`,
+  watchSpares: {
+    stopped: 'not restarted: it was stopped on purpose',
+    reloading: 'not restarted: Skupper is changing it',
+    other: 'not restarted: another link is up',
+  },
+  watchFailed: (why: string) => `the restart failed: ${why}`,
+  watchBegins: (name: string) => `Watching the link of ${name}.`,
+  restarted: (count: number, at: string, why: string) =>
+    `The watchdog has restarted the router ${count === 1 ? 'once' : `${count} times`}, last at ${at} (${why}).`,
   statusText: (name: string, site: string, until: string) =>
     `${name}, linked to ${site}, good until ${until}`,
   started: 'Started.',
@@ -123,6 +158,7 @@ const portuguese: PrivateMessages = {
     status: 'mostra os serviços do site privado e como estão',
     start: 'inicia o que está instalado',
     stop: 'para tudo e guarda tudo, até start ou o próximo início da máquina',
+    watch: 'reinicia o roteador quando o link não volta; o serviço dele executa isto',
     down: 'remove os serviços e o site Skupper; conversas, chaves e recursos ficam',
     file: 'arquivo que `vigia link issue` criou para este servidor, ou o que `skupper link generate` imprimiu',
     verificationKey: 'com a saída do skupper: chave pública do site público',
@@ -220,6 +256,29 @@ const portuguese: PrivateMessages = {
     'Compile-o (npx nx build private-site-agent), ou indique-o com --agent-program.',
   configInvalid: (file) => `${file} tem erros.`,
   columns: ['SERVIÇO', 'ESTADO', 'NO INÍCIO'],
+  linkColumns: ['LINK', 'ESTADO', 'O ROTEADOR DIZ'],
+  linkStates: { up: 'ativo', connecting: 'conectando', failed: 'falhou', absent: 'ausente' },
+  routerSilent: (why) => `O roteador não diz como está o link: ${why}`,
+  watchStates: {
+    unknown: 'ainda não visto',
+    up: 'ativo',
+    unreachable: 'fora: o site público não responde',
+    down: 'fora, embora o site público responda',
+    silent: 'desconhecido: o roteador não responde',
+    tampered: 'aberto ao que não está configurado',
+  },
+  watchSays: (name, state, message) =>
+    `o link ${name} está ${state}${message ? ` (${message})` : ''}`,
+  watchRestarts: (service, why) => `reiniciando ${service}: ${why}`,
+  watchSpares: {
+    stopped: 'não reiniciado: foi parado de propósito',
+    reloading: 'não reiniciado: o Skupper o está alterando',
+    other: 'não reiniciado: outro link está ativo',
+  },
+  watchFailed: (why) => `o reinício falhou: ${why}`,
+  watchBegins: (name) => `Vigiando o link de ${name}.`,
+  restarted: (count, at, why) =>
+    `O vigia reiniciou o roteador ${count === 1 ? 'uma vez' : `${count} vezes`}, a última em ${at} (${why}).`,
   statusText: (name, site, until) => `${name}, ligado a ${site}, vale até ${until}`,
   started: 'Iniciado.',
   stopped: 'Parado. Tudo está guardado: vigia private start',

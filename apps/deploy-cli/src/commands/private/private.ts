@@ -41,6 +41,7 @@ export type PrivateRuns = {
     dependencies: Dependencies,
   ): Promise<void>;
   down(options: PrivateDownOptions, dependencies: Dependencies): Promise<void>;
+  watch(options: SiteOptions, dependencies: Dependencies): Promise<void>;
 };
 
 const lazyRuns: PrivateRuns = {
@@ -48,9 +49,10 @@ const lazyRuns: PrivateRuns = {
   status: async (...args) => (await import('./run-private-status.ts')).runPrivateStatus(...args),
   act: async (...args) => (await import('./run-private-act.ts')).runPrivateAct(...args),
   down: async (...args) => (await import('./run-private-down.ts')).runPrivateDown(...args),
+  watch: async (...args) => (await import('./run-private-watch.ts')).runPrivateWatch(...args),
 };
 
-/** `vigia private up | status | start | stop | down`: on the private host. */
+/** `vigia private up | status | start | stop | down | watch`: on the private host. */
 export function privateCommand(dependencies: Dependencies, runs: PrivateRuns = lazyRuns): Command {
   const { messages } = dependencies;
   const { help } = privateMessages(messages.locale);
@@ -110,8 +112,12 @@ export function privateCommand(dependencies: Dependencies, runs: PrivateRuns = l
     new Command('down').description(help.down).option('-y, --yes', help.yes, false),
   ).action((options: PrivateDownOptions) => runs.down(options, dependencies));
 
+  const watch = site(new Command('watch').description(help.watch)).action((options: SiteOptions) =>
+    runs.watch(options, dependencies),
+  );
+
   const command = new Command('private').description(help.private);
   command.action(() => command.outputHelp());
-  for (const each of [up, status, start, stop, down]) command.addCommand(each);
+  for (const each of [up, status, start, stop, down, watch]) command.addCommand(each);
   return command;
 }

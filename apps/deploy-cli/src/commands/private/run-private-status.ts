@@ -1,4 +1,10 @@
-import { readAgentHealth, servicesOf } from '@vigia/private-host';
+import {
+  type LinkState,
+  readAgentHealth,
+  readRouterLinks,
+  readWatchRecord,
+  servicesOf,
+} from '@vigia/private-host';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -6,7 +12,7 @@ import { ExitRequest } from '../../exit-request.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { asCommandErrors } from '../link/link-context.ts';
 import { privateMessages } from './messages.ts';
-import { installedSite, privateContext } from './private-context.ts';
+import { installedSite, type PrivateContext, privateContext } from './private-context.ts';
 import type { SiteOptions } from './private.ts';
 
 /** How long the agent may take to tell how it is, in milliseconds. */
@@ -32,17 +38,48 @@ export async function runPrivateStatus(
     context.paths.operatorSocket,
     AbortSignal.any([signal, AbortSignal.timeout(deadline)]),
   ).catch(() => null);
+  const router = await askRouter(context, signal);
+  const watch = await readWatchRecord(context.paths);
   signal.throwIfAborted();
   if (options.output === 'text') {
     const rows = services.map(({ service, active, enabled }) => [service, active, enabled]);
     reporter.note('services', renderTable([words.columns, ...rows]));
+    if (router.links !== null) {
+      const links = router.links.map((link) => [
+        link.name,
+        words.linkStates[link.state],
+        link.message,
+      ]);
+      reporter.note('links', renderTable([words.linkColumns, ...links]));
+    }
+    if (router.failure !== null) reporter.note('router', words.routerSilent(router.failure));
+    if (watch?.lastRestart) {
+      const { at, reason } = watch.lastRestart;
+      reporter.note('watch', words.restarted(watch.restarts, at, words.watchStates[reason]));
+    }
   }
   const { name, link } = site;
   reporter.result('status', words.statusText(name, link.publicSite, link.expiresAt.slice(0, 10)), {
     site,
     services,
     agent,
+    router,
+    watch,
   });
-  const isUp = agent !== null && services.every(({ active }) => active === 'active');
+  const isLinked = router.links !== null && router.links.every(({ state }) => state === 'up');
+  const isUp = agent !== null && isLinked && services.every(({ active }) => active === 'active');
   if (!isUp) throw new ExitRequest(exitCodes.failed);
+}
+
+/** The links as the router itself sees them, or why it does not tell. */
+async function askRouter(
+  { paths }: PrivateContext,
+  signal: AbortSignal,
+): Promise<{ links: LinkState[] | null; failure: string | null }> {
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
+    return { links: await readRouterLinks(paths, within), failure: null };
+  } catch (error) {
+    return { links: null, failure: error instanceof Error ? error.message : String(error) };
+  }
 }
