@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+import { offlineFiles } from './build/offline-files.ts';
 import { precompress } from './build/precompress.ts';
 import { sizeBudget } from './build/size-budget.ts';
 
@@ -14,7 +15,7 @@ const proxy = { target: backend, changeOrigin: true };
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: '../../node_modules/.vite/apps/chat-ui',
-  plugins: [react(), sizeBudget({ limit: firstPageBudget }), precompress()],
+  plugins: [react(), sizeBudget({ limit: firstPageBudget }), offlineFiles(), precompress()],
   server: { host: '127.0.0.1', port: 4200, proxy: { '/api': proxy, '/v1': proxy } },
   preview: { host: '127.0.0.1', port: 4300, proxy: { '/api': proxy, '/v1': proxy } },
   // The frame that draws diagrams is built as a worker is: an entry of its own, in parts.

@@ -1,43 +1,41 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
+import { expectNoSidewaysScroll, expectNoViolations } from './support/axe.ts';
 import { chatPage } from './support/chat-page.ts';
 import { sharedVigia } from './support/shared-vigia.ts';
 import { stopGenerations, test } from './support/test.ts';
+import { languages, views } from './support/views.ts';
 
 const { url } = sharedVigia();
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-    ),
-  ).toEqual([]);
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 320, height: 640 };
+
+/** Looks at one view in both themes. */
+async function lookAt(page: Page, where: string): Promise<void> {
+  await expectNoSidewaysScroll(page, where);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoViolations(page, `${where}, ${colorScheme}`);
+  }
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the main views in the ${colorScheme} theme`, async ({ browser }) => {
-    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    const chat = chatPage(page);
-    await chat.open(url);
-    await expectNoViolations(page);
-
-    await chat.ask('Write two lines of Python in a code block.');
-    await chat.expectText(chat.lastAnswerText, 5);
-    await expectNoViolations(page);
-    await chat.endAnswer();
-    await expectNoViolations(page);
-
-    await page.goto(`${url}/status`);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expectNoViolations(page);
-    await page.goto(`${url}/no-such-page`);
-    await expectNoViolations(page);
-    await stopGenerations(context.request);
-    await context.close();
-  });
+for (const [locale, words] of Object.entries(languages)) {
+  for (const viewport of [desktop, phone]) {
+    test(`axe finds nothing in any view, ${viewport.width} px wide, in ${locale}`, async ({
+      browser,
+    }) => {
+      test.setTimeout(240_000);
+      const context = await browser.newContext({ locale, viewport, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      for (const view of views) {
+        await view.open(page, url, words);
+        await lookAt(page, view.name);
+      }
+      await stopGenerations(context.request);
+      await context.close();
+    });
+  }
 }
 
 test('a whole conversation by keyboard alone', async ({ page }) => {
@@ -58,25 +56,17 @@ test('a whole conversation by keyboard alone', async ({ page }) => {
   await expect(chat.answers).toHaveCount(1);
 });
 
-test('everything can be used at phone width', async ({ browser }) => {
-  const context = await browser.newContext({
-    viewport: { width: 360, height: 740 },
-    hasTouch: true,
-  });
+test('a conversation by touch, on a phone', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: phone, hasTouch: true });
   const page = await context.newPage();
   const chat = chatPage(page);
   await chat.open(url);
   await chat.ask('Say hello to a phone.');
   await chat.endAnswer();
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width).toBeLessThanOrEqual(360);
-  await page.getByRole('button', { name: 'Show conversations' }).click();
-  await expect(
-    chat.conversations.getByRole('link', { name: 'Say hello to a phone.' }),
-  ).toBeVisible();
-  await chat.conversations.getByRole('link', { name: 'Say hello to a phone.' }).click();
+  await page.getByRole('button', { name: 'Show conversations' }).tap();
+  await chat.conversations.getByRole('link', { name: 'Say hello to a phone.' }).tap();
   await expect(chat.messageBox).toBeVisible();
-  await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
   await stopGenerations(context.request);
   await context.close();
 });

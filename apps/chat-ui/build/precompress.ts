@@ -15,13 +15,19 @@ const largeQuality = 9;
 /** Writes a `.br` and a `.gz` beside every text file of the build, so that no server compresses at run time. */
 export function precompress(): Plugin {
   let directory = '';
+  let written = false;
   return {
     name: 'vigia:precompress',
     apply: 'build',
     configResolved(config) {
       directory = path.resolve(config.root, config.build.outDir);
     },
+    writeBundle() {
+      written = true;
+    },
     async closeBundle() {
+      // Called after a failed build too: what is thrown here would hide why it failed.
+      if (!written) return;
       const names = await readdir(directory, { recursive: true });
       for (const name of names.filter((entry) => compressible.test(entry))) {
         const file = path.join(directory, name);

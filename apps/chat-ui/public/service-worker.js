@@ -4,11 +4,15 @@
  */
 const cacheName = 'vigia-page';
 const page = '/';
+/** What the page needs to open and to say what is wrong; the build writes it here. */
+const firstFiles = [];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(keepPage().then(() => self.skipWaiting()));
 });
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOldFiles().then(() => self.clients.claim()));
+});
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -22,7 +26,17 @@ self.addEventListener('fetch', (event) => {
 
 async function keepPage() {
   const cache = await caches.open(cacheName);
-  await cache.add(page);
+  // A server may give the page only to who asks for one.
+  const asked = new Request(page, { headers: { accept: 'text/html' } });
+  await cache.addAll([asked, ...firstFiles]);
+}
+
+/** A new worker comes with a new build: the files of the one before are given up. */
+async function forgetOldFiles() {
+  const cache = await caches.open(cacheName);
+  for (const request of await cache.keys()) {
+    if (![page, ...firstFiles].includes(new URL(request.url).pathname)) await cache.delete(request);
+  }
 }
 
 async function openPage(request) {
@@ -31,7 +45,7 @@ async function openPage(request) {
     if (response.ok) await replacePage(response.clone());
     return response;
   } catch (error) {
-    const kept = await caches.match(page, { cacheName });
+    const kept = await caches.match(page, { cacheName, ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
@@ -41,7 +55,10 @@ async function openPage(request) {
 async function replacePage(response) {
   if (!response.headers.get('content-type')?.startsWith('text/html')) return;
   const cache = await caches.open(cacheName);
-  const [kept, text] = [await cache.match(page), await response.clone().text()];
+  const [kept, text] = [
+    await cache.match(page, { ignoreVary: true }),
+    await response.clone().text(),
+  ];
   if (kept && (await kept.text()) === text) return;
   for (const request of await cache.keys()) await cache.delete(request);
   await cache.put(page, response);
@@ -49,7 +66,7 @@ async function replacePage(response) {
 
 /** Named after their content, so that what is kept never grows old. */
 async function takeAsset(request) {
-  const kept = await caches.match(request, { cacheName });
+  const kept = await caches.match(request, { cacheName, ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
   if (response.ok) await (await caches.open(cacheName)).put(request, response.clone());

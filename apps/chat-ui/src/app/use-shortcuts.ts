@@ -6,6 +6,14 @@ import { findShortcut, type ShortcutAction } from '../settings/shortcuts.ts';
 
 const element = (selector: string) => document.querySelector<HTMLElement>(selector);
 
+/** Does something to what is in the list, which a narrow screen keeps in a drawer until it is asked for. */
+function inList(selector: string, act: 'focus' | 'click'): void {
+  const found = element(selector);
+  if (found) return found[act]();
+  element('.page-header [aria-haspopup]')?.click();
+  requestAnimationFrame(() => element(selector)?.[act]());
+}
+
 /** Makes the shortcuts work everywhere on the page, but not behind an open dialog. */
 export function useShortcuts(): void {
   const [, navigate] = useLocation();
@@ -13,14 +21,14 @@ export function useShortcuts(): void {
   useEffect(() => {
     const actions: Record<ShortcutAction, () => void> = {
       newConversation: () => navigate('/'),
-      search: () => element('.search input')?.focus(),
+      search: () => inList('.search input', 'focus'),
       writeMessage: () => element('#message')?.focus(),
       copyAnswer: () =>
         [...document.querySelectorAll<HTMLElement>(`[aria-label="${turn.copyAnswer}"]`)]
           .at(-1)
           ?.click(),
-      settings: () => element('#settings')?.click(),
-      shortcuts: () => element('#settings')?.click(),
+      settings: () => inList('#settings', 'click'),
+      shortcuts: () => inList('#settings', 'click'),
     };
     const onKeyDown = (event: KeyboardEvent) => {
       const action = event.isComposing ? null : findShortcut(event);

@@ -31,7 +31,7 @@ export function NetworkTables({ network }: { network: NetworkReport }) {
                 </th>
                 <td>{from}</td>
                 <td>{to}</td>
-                <td>{isUp ? words.states.ok : words.states.down}</td>
+                <td className="hop-state">{isUp ? words.states.ok : words.states.down}</td>
               </tr>
             ))}
           </tbody>

@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Porthole } from '../parts/porthole.tsx';
 import { useStore } from '../state/store.ts';
 import { readOutlook } from './outlook.ts';
+import type { StatusState } from './status-monitor.ts';
 import { NetworkTables } from './network-tables.tsx';
 import { StandInNotice } from './stand-in-notice.tsx';
 
@@ -24,11 +25,31 @@ function HopRow({ hop }: { hop: Hop }) {
           </span>
         )}
       </th>
-      <td>{status.states[hop.state]}</td>
+      <td className="hop-state">{status.states[hop.state]}</td>
       <td>{hop.since ? format.time(new Date(hop.since)) : '–'}</td>
       <td>{hop.latencyMilliseconds === null ? '–' : format.latency(hop.latencyMilliseconds)}</td>
     </tr>
   );
+}
+
+/** This page comes first; what it cannot reach it cannot see, whatever it was told before. */
+function hopsFromHere({ status, failure, failingSince }: StatusState): Hop[] {
+  const told = status?.hops.filter(({ name }) => name !== 'browser') ?? [];
+  const here: Hop = {
+    name: 'browser',
+    state: failure ? 'down' : 'ok',
+    since: failingSince?.toISOString() ?? null,
+    latencyMilliseconds: null,
+    detail: null,
+  };
+  if (!failure) return [here, ...told];
+  const unseen = {
+    state: 'unknown',
+    since: null,
+    latencyMilliseconds: null,
+    detail: null,
+  } as const;
+  return [here, ...told.map(({ name }) => ({ name, ...unseen }))];
 }
 
 /** The hops from this page to the model as a table, and what the private site is doing. */
@@ -39,8 +60,9 @@ export default function StatusView({ backTo }: { backTo: string }) {
   const state = useStore(monitor);
   const outlook = readOutlook(state);
   const { status, failure, checkedAt } = state;
-  const model = status?.agent?.model ?? null;
-  const generations = status?.agent?.generations;
+  const agent = failure ? null : status?.agent;
+  const model = agent?.model ?? null;
+  const generations = agent?.generations;
 
   return (
     <div className="status-page">
@@ -72,15 +94,15 @@ export default function StatusView({ backTo }: { backTo: string }) {
               </tr>
             </thead>
             <tbody>
-              {status.hops.map((hop) => (
+              {hopsFromHere(state).map((hop) => (
                 <HopRow key={hop.name} hop={hop} />
               ))}
             </tbody>
           </table>
         </div>
       )}
-      {status?.network && <NetworkTables network={status.network} />}
-      {status && !status.agent && <p>{words.unreachable}</p>}
+      {!failure && status?.network && <NetworkTables network={status.network} />}
+      {status && !agent && <p>{words.unreachable}</p>}
       {!status && !failure && <p className="quiet">{words.none}</p>}
       {model && (
         <section>

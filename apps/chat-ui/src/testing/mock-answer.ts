@@ -35,9 +35,25 @@ print(is_palindrome("Vigia"))  # False
 It ignores case and everything that is not a letter.
 `;
 
+/** Where an answer may be held, so that a view that passes can be looked at. */
+export const stages = ['queued', 'reading', 'reasoning', 'answering'] as const;
+export type Stage = (typeof stages)[number];
+
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-async function write(generation: MockGeneration, append: Append, content: string): Promise<void> {
+/** Never ends: what is held here ends by its cancellation. */
+const forever = () => new Promise<void>(() => undefined);
+
+async function write(
+  generation: MockGeneration,
+  append: Append,
+  content: string,
+  heldAt: Stage | null,
+): Promise<void> {
+  if (heldAt === 'queued') {
+    append({ type: 'queued', position: 2, estimatedSeconds: 40 });
+    await forever();
+  }
   if (/queue/.test(content)) {
     for (const position of [3, 2, 1]) {
       append({ type: 'queued', position, estimatedSeconds: position * 14 });
@@ -47,6 +63,7 @@ async function write(generation: MockGeneration, append: Append, content: string
   append({ type: 'started', model: 'smollm2-135m-instruct' });
   for (const processedTokens of [0, 120, 260, 412]) {
     append({ type: 'prompt', processedTokens, totalTokens: 412 });
+    if (heldAt === 'reading' && processedTokens > 200) await forever();
     await pause(200);
   }
   const start = Date.now();
@@ -56,11 +73,13 @@ async function write(generation: MockGeneration, append: Append, content: string
       await pause(20);
     }
   }
+  if (heldAt === 'reasoning') await forever();
   const reasoningMilliseconds = /short/.test(content) ? null : Date.now() - start;
   const answer = /code|Python/.test(content) ? code : prose;
   const text = /long/.test(content) ? answer.repeat(20) : answer;
-  for (const word of text.split(/(?<= )/)) {
+  for (const [index, word] of text.split(/(?<= )/).entries()) {
     if (generation.ended) return;
+    if (heldAt === 'answering' && index > 45) await forever();
     append({ type: 'content', text: word });
     await pause(15);
     if (/fail/.test(content) && generation.events.length > 90) {
@@ -73,7 +92,12 @@ async function write(generation: MockGeneration, append: Append, content: string
   append({ type: 'done', finishReason: 'stop', reasoningMilliseconds });
 }
 
-/** Plays an answer as a model would write it. */
-export function playAnswer(generation: MockGeneration, content: string, append: Append): void {
-  void write(generation, append, content);
+/** Plays an answer as a model would write it, up to where it is held. */
+export function playAnswer(
+  generation: MockGeneration,
+  content: string,
+  append: Append,
+  heldAt: Stage | null = null,
+): void {
+  void write(generation, append, content, heldAt);
 }

@@ -5,6 +5,7 @@ import type {
   Conversation,
   Feedback,
   GenerationEvent,
+  Hop,
   Message,
   Model,
   NetworkReport,
@@ -63,6 +64,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
       string,
       { state: 'ok' | 'degraded' | 'down' | 'unknown'; detail: string }
     >,
+    hopNames: ['browser', 'chat-api', 'agent', 'model-server'] as Hop['name'][],
     /** Consulted before every call: an answer here is given in place of the real one. */
     intercept: null as null | ((method: string, path: string) => Response | Error | null),
     windowSize: 50,
@@ -239,8 +241,7 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     json({ type: `urn:vigia:problem:${code}`, title: code, status, code, ...more }, status);
 
   function status(): Status {
-    const names = ['browser', 'chat-api', 'agent', 'model-server'] as const;
-    const hops = names.map((name) => ({
+    const hops = state.hopNames.map((name) => ({
       name,
       state: state.hopStates[name]?.state ?? ('ok' as const),
       since: new Date(Date.now() - 3_600_000).toISOString(),
@@ -249,7 +250,8 @@ export function createMockBackend({ play }: MockBackendOptions = {}) {
     }));
     const worst =
       hops.find((hop) => hop.state === 'down') ?? hops.find((hop) => hop.state !== 'ok');
-    const agentDown = state.hopStates['agent']?.state === 'down';
+    const agentState = state.hopStates['agent']?.state ?? 'ok';
+    const agentDown = agentState === 'down' || agentState === 'unknown';
     const active = [...generations.values()].filter((generation) => !generation.ended).length;
     return {
       state: worst?.state ?? 'ok',

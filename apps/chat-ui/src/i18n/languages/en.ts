@@ -340,7 +340,10 @@ export const en = {
       case 'model_failed':
         return { what: 'The model server failed.', next: 'Ask again.' };
       case 'generation_interrupted':
-        return { what: 'The private site stopped in mid-answer.', next: 'Ask again.' };
+        return {
+          what: 'The private site stopped in mid-answer.',
+          next: 'What was written is kept.',
+        };
       case 'queue_full':
         return { what: 'Too many answers are waiting already.', next: again };
       case 'rate_limited':

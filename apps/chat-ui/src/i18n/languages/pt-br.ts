@@ -324,7 +324,10 @@ export const ptBR: Text = {
       case 'model_failed':
         return { what: 'O servidor do modelo falhou.', next: 'Pergunte de novo.' };
       case 'generation_interrupted':
-        return { what: 'O site privado parou no meio da resposta.', next: 'Pergunte de novo.' };
+        return {
+          what: 'O site privado parou no meio da resposta.',
+          next: 'O que foi escrito está guardado.',
+        };
       case 'queue_full':
         return { what: 'Já há respostas demais na fila.', next: again };
       case 'rate_limited':
