@@ -13,11 +13,6 @@ const passing = [
   'cut',
   'reconnecting',
   'limit-reached',
-  'link-down',
-  'model-loading',
-  'offline',
-  'missing-conversation',
-  'status-link-down',
 ];
 
 let site: MockSite;

@@ -4,7 +4,6 @@ export const kept: readonly string[] = [
   'answered-1440-dark',
   'reasoning-900-light',
   'queued-360-dark',
-  'answering-360-light',
   'cut-900-dark',
   'link-down-360-light',
   'offline-360-dark',
