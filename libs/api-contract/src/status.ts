@@ -110,8 +110,8 @@ export type NetworkReport = z.infer<typeof networkReportSchema>;
 export const statusSchema = z.object({
   state: hopStateSchema,
   hops: z.array(hopSchema),
-  /** Null where there is none, or where it cannot be read. */
-  network: networkReportSchema.nullable(),
+  /** Null where there is none, where it cannot be read, and from a public site of before. */
+  network: networkReportSchema.nullable().default(null),
   agent: agentStatusSchema.nullable(),
 });
 export type Status = z.infer<typeof statusSchema>;
