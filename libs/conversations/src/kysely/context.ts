@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { StoreSchema } from '../schema.ts';
 import type { SearchIndex } from '../search-index.ts';
 import type { Liveness } from './liveness.ts';
+import type { RunAtOnce } from './steps.ts';
 
 /** What the queries of either engine work with. */
 export type StoreContext = {
@@ -14,6 +15,8 @@ export type StoreContext = {
   now: () => number;
   /** After something was deleted: takes it out of the engine's journal as well. */
   purge: () => void;
+  /** Where the engine answers within the call: short transactions without a wait. */
+  runAtOnce?: RunAtOnce;
 };
 
 /** The database itself, or a transaction on it. */

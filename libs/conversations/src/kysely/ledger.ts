@@ -1,9 +1,18 @@
 import { ProblemError } from '@vigia/api-contract';
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 
-import type { Ledger, LedgerEntry, Outcome, OwnerUsage, ReservationRequest } from '../ledger.ts';
+import type {
+  Ledger,
+  LedgerEntry,
+  LedgerProgress,
+  Outcome,
+  OwnerUsage,
+  Reservation,
+  ReservationRequest,
+} from '../ledger.ts';
 import type { LedgerTable } from '../schema.ts';
 import type { Queries, StoreContext } from './context.ts';
+import { ask, type Statement, type Steps, takeSteps } from './steps.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 /** Answers whose progress is noted at once: 5,000 streams come in turns of some hundreds. */
@@ -19,44 +28,113 @@ function dayOf(now: number): { day: string; resetsAt: number } {
 
 /* Written in SQL where every request passes: building the same statement anew costs as much as running it. */
 
-export function createLedger({ db, now, liveness }: StoreContext): Ledger {
+type ReservedEntry = Pick<LedgerTable, 'owner' | 'day' | 'reserved_prompt' | 'reserved_completion'>;
+type OwnDay = { owner: string; day: string };
+
+const setAside: Statement<OwnDay & { tokens: number }, { used: number; reserved: number }> = {
+  build: ({ owner, day, tokens }) => sql`
+    insert into token_day (owner, day, used, reserved) values (${owner}, ${day}, 0, ${tokens})
+    on conflict (owner, day) do update set reserved = token_day.reserved + excluded.reserved
+    returning used, reserved`,
+};
+
+/** Gives back what was set aside and counts what was used of it. */
+const giveBack: Statement<OwnDay & { reserved: number; used: number }> = {
+  build: ({ owner, day, reserved, used }) => sql`
+    update token_day set reserved = reserved - ${reserved}, used = used + ${used}
+    where owner = ${owner} and day = ${day}`,
+};
+
+const openEntry: Statement<
+  OwnDay & {
+    generationId: string;
+    kind: string;
+    model: string;
+    promptTokens: number;
+    completionTokens: number;
+    acceptedAt: number;
+    instanceId: string;
+  }
+> = {
+  build: (entry) => sql`
+    insert into ledger (generation_id, owner, kind, model, day,
+      reserved_prompt, reserved_completion, accepted_at, instance_id)
+    values (${entry.generationId}, ${entry.owner}, ${entry.kind}, ${entry.model}, ${entry.day},
+      ${entry.promptTokens}, ${entry.completionTokens}, ${entry.acceptedAt}, ${entry.instanceId})`,
+};
+
+const closeEntry: Statement<
+  {
+    owner: string;
+    generationId: string;
+    promptTokens: number;
+    completionTokens: number;
+    counted: string | null;
+    outcome: string;
+    endedAt: number;
+  },
+  ReservedEntry
+> = {
+  build: (entry) => sql`
+    update ledger set prompt_tokens = ${entry.promptTokens},
+      completion_tokens = ${entry.completionTokens}, counted = ${entry.counted},
+      outcome = ${entry.outcome}, ended_at = ${entry.endedAt}
+    where generation_id = ${entry.generationId} and owner = ${entry.owner} and outcome is null
+    returning owner, day, reserved_prompt, reserved_completion`,
+};
+
+const noteProgress: Statement<LedgerProgress> = {
+  build: ({ generationId, completionTokens }) => sql`
+    update ledger set completion_tokens = ${completionTokens}
+    where generation_id = ${generationId} and outcome is null`,
+};
+
+export function createLedger({ db, now, liveness, runAtOnce }: StoreContext): Ledger {
+  /** Within this turn where the engine can, behind whatever transaction is open where it cannot. */
+  async function transact<Result>(steps: () => Steps<Result>): Promise<Result> {
+    const done = runAtOnce?.(steps);
+    if (done) return done.result;
+    return db.transaction().execute((transaction) => takeSteps(transaction, steps()));
+  }
+
+  function* reserving(owner: string, request: ReservationRequest): Steps<Reservation> {
+    const at = now();
+    const { day, resetsAt } = dayOf(at);
+    const wanted = request.promptTokens + request.completionTokens;
+    // Writing before reading holds the row, so that PostgreSQL serialises reservations too.
+    const [row] = yield* ask(setAside, { owner, day, tokens: wanted });
+    // Under the same lock: what the memory of one agent cannot count where there are several.
+    const recentRequests = liveness.isShared ? yield* refuseTooMany(owner, request, at) : null;
+    const { used = 0, reserved = wanted } = row ?? {};
+    const others = reserved - wanted;
+    const left = request.dailyTokens === null ? null : request.dailyTokens - used - others;
+    const secondsOfDay = Math.ceil((resetsAt - at) / 1000);
+    const completionTokens = grant(request, left, others, secondsOfDay);
+    const total = request.promptTokens + completionTokens;
+    if (total < wanted) yield* ask(giveBack, { owner, day, reserved: wanted - total, used: 0 });
+    yield* ask(openEntry, {
+      generationId: request.generationId,
+      owner,
+      kind: request.kind,
+      model: request.model,
+      day,
+      promptTokens: request.promptTokens,
+      completionTokens,
+      acceptedAt: at,
+      instanceId: liveness.ownId,
+    });
+    const remainingTokens = left === null ? null : left - total;
+    return { completionTokens, remainingTokens, resetsAt, recentRequests };
+  }
+
   return {
-    async reserve(owner, request) {
-      const { day, resetsAt } = dayOf(now());
-      return db.transaction().execute(async (transaction) => {
-        // Writing before reading holds the row, so that PostgreSQL serialises reservations too.
-        const wanted = request.promptTokens + request.completionTokens;
-        const { rows } = await sql<{ used: number; reserved: number }>`
-          insert into token_day (owner, day, used, reserved) values (${owner}, ${day}, 0, ${wanted})
-          on conflict (owner, day) do update set reserved = token_day.reserved + excluded.reserved
-          returning used, reserved`.execute(transaction);
-        // Under the same lock: what the memory of one agent cannot count where there are several.
-        const recentRequests = liveness.isShared
-          ? await refuseTooMany(transaction, owner, request, now())
-          : null;
-        const { used = 0, reserved = wanted } = rows[0] ?? {};
-        const setAside = reserved - wanted;
-        const left = request.dailyTokens === null ? null : request.dailyTokens - used - setAside;
-        const secondsOfDay = Math.ceil((resetsAt - now()) / 1000);
-        const completionTokens = grant(request, left, setAside, secondsOfDay);
-        const total = request.promptTokens + completionTokens;
-        if (total < wanted) {
-          await sql`update token_day set reserved = reserved - ${wanted - total}
-            where owner = ${owner} and day = ${day}`.execute(transaction);
-        }
-        await sql`
-          insert into ledger (generation_id, owner, kind, model, day,
-            reserved_prompt, reserved_completion, accepted_at, instance_id)
-          values (${request.generationId}, ${owner}, ${request.kind}, ${request.model}, ${day},
-            ${request.promptTokens}, ${completionTokens}, ${now()}, ${liveness.ownId})`.execute(
-          transaction,
-        );
-        const remainingTokens = left === null ? null : left - total;
-        return { completionTokens, remainingTokens, resetsAt, recentRequests };
-      });
-    },
+    reserve: (owner, request) => transact(() => reserving(owner, request)),
 
     async recordProgress(progress) {
+      const done = runAtOnce?.(function* () {
+        for (const each of progress) yield* ask(noteProgress, each);
+      });
+      if (done) return;
       for (let start = 0; start < progress.length; start += progressPerStatement) {
         const rows = progress
           .slice(start, start + progressPerStatement)
@@ -72,21 +150,19 @@ export function createLedger({ db, now, liveness }: StoreContext): Ledger {
       }
     },
 
-    async settle(owner, generationId, usage, outcome) {
-      await db.transaction().execute(async (transaction) => {
-        const { rows } = await sql<Selectable<LedgerTable>>`
-          update ledger set prompt_tokens = ${usage?.promptTokens ?? 0},
-            completion_tokens = ${usage?.completionTokens ?? 0}, counted = ${usage?.counted ?? null},
-            outcome = ${outcome}, ended_at = ${now()}
-          where generation_id = ${generationId} and owner = ${owner} and outcome is null
-          returning *`.execute(transaction);
-        const entry = rows[0];
-        if (!entry) return;
-        await moveToUsed(
-          transaction,
-          entry,
-          (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0),
-        );
+    settle(owner, generationId, usage, outcome) {
+      const { promptTokens = 0, completionTokens = 0, counted = null } = usage ?? {};
+      return transact(function* () {
+        const [entry] = yield* ask(closeEntry, {
+          owner,
+          generationId,
+          promptTokens,
+          completionTokens,
+          counted,
+          outcome,
+          endedAt: now(),
+        });
+        if (entry) yield* moveToUsed(entry, promptTokens + completionTokens);
       });
     },
 
@@ -177,28 +253,39 @@ export async function settleEntriesOf(
       .executeTakeFirst();
     if (!row) continue;
     settled.push(toEntry(row));
-    await moveToUsed(transaction, entry, promptTokens + completionTokens);
+    await takeSteps(transaction, moveToUsed(entry, promptTokens + completionTokens));
   }
   return settled;
 }
 
 const minuteMilliseconds = 60_000;
 
+const countOpen: Statement<{ owner: string }, { count: number }> = {
+  build: ({ owner }) =>
+    sql`select count(*) as count from ledger where owner = ${owner} and outcome is null`,
+};
+
+const readRecent: Statement<
+  { owner: string; fromDay: string; since: number; most: number },
+  { accepted_at: number }
+> = {
+  build: ({ owner, fromDay, since, most }) => sql`
+    select accepted_at from ledger
+    where owner = ${owner} and day >= ${fromDay} and accepted_at > ${since}
+    order by accepted_at desc limit ${most}`,
+};
+
 /**
  * Counts an owner's requests of all agents; those of the last minute.
  * @throws ProblemError `concurrency_limited`, `rate_limited`
  */
-async function refuseTooMany(
-  transaction: Queries,
+function* refuseTooMany(
   owner: string,
   { concurrentGenerations = null, requestsPerMinute = null }: ReservationRequest,
   at: number,
-): Promise<number | null> {
+): Steps<number | null> {
   if (concurrentGenerations !== null) {
-    const { rows } = await sql<{ count: number }>`
-      select count(*) as count from ledger where owner = ${owner} and outcome is null`.execute(
-      transaction,
-    );
+    const rows = yield* ask(countOpen, { owner });
     if ((rows[0]?.count ?? 0) >= concurrentGenerations) {
       throw new ProblemError('concurrency_limited', {
         detail: `At most ${concurrentGenerations} answers at once are allowed.`,
@@ -208,11 +295,13 @@ async function refuseTooMany(
     }
   }
   if (requestsPerMinute === null) return null;
-  const { rows } = await sql<{ accepted_at: number }>`
-    select accepted_at from ledger
-    where owner = ${owner} and day >= ${dayOf(at - minuteMilliseconds).day}
-      and accepted_at > ${at - minuteMilliseconds}
-    order by accepted_at desc limit ${requestsPerMinute}`.execute(transaction);
+  const since = at - minuteMilliseconds;
+  const rows = yield* ask(readRecent, {
+    owner,
+    fromDay: dayOf(since).day,
+    since,
+    most: requestsPerMinute,
+  });
   if (rows.length >= requestsPerMinute) {
     const room = (rows.at(-1)?.accepted_at ?? at) + minuteMilliseconds;
     throw new ProblemError('rate_limited', {
@@ -264,12 +353,9 @@ function grant(
   return Math.min(completionTokens, left - promptTokens);
 }
 
-async function moveToUsed(
-  db: Queries,
-  entry: { owner: string; day: string; reserved_prompt: number; reserved_completion: number },
-  tokens: number,
-): Promise<void> {
-  const reserved = entry.reserved_prompt + entry.reserved_completion;
-  await sql`update token_day set reserved = reserved - ${reserved}, used = used + ${tokens}
-    where owner = ${entry.owner} and day = ${entry.day}`.execute(db);
+function* moveToUsed(
+  { owner, day, reserved_prompt, reserved_completion }: ReservedEntry,
+  used: number,
+): Steps<void> {
+  yield* ask(giveBack, { owner, day, reserved: reserved_prompt + reserved_completion, used });
 }

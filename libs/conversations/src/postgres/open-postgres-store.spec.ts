@@ -12,7 +12,7 @@ let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgresServer();
 }, 60_000);
-afterAll(() => server?.stop());
+afterAll(() => server?.stop(), 60_000);
 
 async function createHandle(): Promise<StoreHandle & { url: string }> {
   const url = await server.createDatabase();

@@ -8,6 +8,7 @@ import { aloneLiveness } from '../kysely/liveness.ts';
 import { migrate } from '../migrations.ts';
 import type { StoreSchema } from '../schema.ts';
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { createRunAtOnce } from './run-at-once.ts';
 import { sqliteSearchIndex } from './sqlite-search-index.ts';
 
 /** Pages of 4 KiB: 256 MiB in all. What would not fit is refused by SQLite. */
@@ -25,6 +26,7 @@ export async function openMemoryStore(now: () => number = Date.now): Promise<Con
   return createKyselyStore({
     db,
     search: sqliteSearchIndex,
+    runAtOnce: createRunAtOnce(database, db),
     liveness: aloneLiveness(createId()),
     now,
     purge: () => undefined,

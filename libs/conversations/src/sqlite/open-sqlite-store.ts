@@ -10,6 +10,7 @@ import { migrate } from '../migrations.ts';
 import type { StoreSchema } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { createRunAtOnce } from './run-at-once.ts';
 import { sqliteSearchIndex } from './sqlite-search-index.ts';
 
 export type SqliteStoreOptions = {
@@ -44,6 +45,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Conv
   return createKyselyStore({
     db,
     search: sqliteSearchIndex,
+    runAtOnce: createRunAtOnce(database, db),
     liveness: aloneLiveness(createId()),
     now: options.now ?? Date.now,
     // The journal still holds pages from before: with an exclusive lock this always empties it.
