@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import {
   type ApiKeyList,
@@ -166,15 +167,20 @@ describe('an agent that admits registered keys alone', () => {
     apiKeyListSchema.parse(JSON.parse((await operator('/keys')).body));
   const audit = () =>
     readFileSync(join(agent.directory, 'data', 'audit.log'), 'utf8')
-      .trim()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
+  /** A record is written just after its answer was told. */
+  const untilAudited = async (outcome: string) => {
+    while (!audit().some((record) => record['outcome'] === outcome)) await delay(10);
+  };
 
   it('answers one, names it in the audit, and refuses it once it is revoked', async () => {
     const { key, id } = await create('lab-1');
     const answer = await complete(key);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ choices: [{ message: { content: 'hello' } }] });
+    await untilAudited('done');
     expect(audit()).toContainEqual(
       expect.objectContaining({ outcome: 'done', apiKeyId: id, apiKeyName: 'lab-1' }),
     );
