@@ -57,7 +57,13 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
  * request. What waits is written out when the process ends by itself; a killed one loses this much.
  */
 function standardOutput(): DestinationStream {
-  return pino.destination({ sync: false, minLength: 8 * 1024, periodicFlush: 100 });
+  const output = pino.destination({ sync: false, minLength: 8 * 1024, periodicFlush: 100 });
+  // The parent that read it is gone: at the exit the rest would be tried for ever.
+  process.prependOnceListener('disconnect', () => {
+    output.write = () => true;
+    output.flushSync = () => undefined;
+  });
+  return output;
 }
 
 type PinoLogger = ReturnType<typeof pino>;
