@@ -13,6 +13,7 @@ export { changeLedger, type LedgerRecord, readLedger, recordOf } from './ledger/
 export { type LinkState, type ListedLink, listLedger, listLinks } from './ledger/list-links.ts';
 export { type Join, type Link, linkSchema, type VerificationKey } from './link-file/link.ts';
 export { formatLinkFile, parseLinkFile } from './link-file/link-file-text.ts';
+export { formatKeyUpdateFile, parseKeyUpdateFile } from './key-update/key-update-file.ts';
 export { type LinkFileOnDisk, readLinkFile, writeLinkFile } from './link-file/link-file-on-disk.ts';
 export { PairingError, type PairingErrorCode } from './pairing-error.ts';
 export {

@@ -16,6 +16,8 @@ export { actOnSite, removeSite, servicesOf } from './install/life-cycle.ts';
 export { type InstallPlan, planInstall } from './install/plan-install.ts';
 export { platforms, type PrivateSite, privateSiteSchema } from './install/private-site.ts';
 export { formatSiteFile, readSiteFile } from './install/site-file.ts';
+export { type TrustOutcome, trustKeys } from './install/trust-keys.ts';
+export { readVerificationKeyFile } from './install/verification-keys.ts';
 export { type Progress, waitUntilReady } from './install/wait-until-ready.ts';
 export { PrivateHostError, type PrivateHostErrorCode } from './private-host-error.ts';
 export { keepLink, type KeepLinkOptions, type WatchReport } from './router/keep-link.ts';

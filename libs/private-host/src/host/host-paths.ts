@@ -15,6 +15,8 @@ export type HostPaths = {
   /** The originals of Skupper's resources: `skupper system stop` deletes its own copy. */
   resources: string;
   keys: string;
+  /** The keys of the public site, in one file: it changes whole or not at all, and the agent follows it. */
+  verificationKeys: string;
   data: string;
   operatorSocket: string;
   skupper: SkupperPaths;
@@ -43,6 +45,7 @@ export function hostPaths(
     siteFile: join(own, 'site.json'),
     resources: join(own, 'resources'),
     keys: join(own, 'keys'),
+    verificationKeys: join(own, 'keys', 'verification-keys.pem'),
     data: join(own, 'data'),
     operatorSocket: join(own, 'operator.sock'),
     skupper: skupperPaths(skupperBase, namespace),

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import type { VerificationKey } from '@vigia/pairing';
 import { buildConnector, buildSite, type Resource, type Target } from '@vigia/skupper-config';
 
@@ -7,6 +5,7 @@ import type { WantedFile } from '../host/files.ts';
 import type { HostPaths } from '../host/host-paths.ts';
 import { renderUnits, type UnitFile } from '../units/render-units.ts';
 import type { PrivateSite } from './private-site.ts';
+import { formatVerificationKeys } from './verification-keys.ts';
 
 /** What should be on the host. */
 export type DesiredState = {
@@ -47,10 +46,12 @@ export function desiredState(input: DesiredStateInput): DesiredState {
       ...joined,
     ],
     units: renderUnits(input),
-    keys: verificationKeys.map(({ keyId, publicKeyPem }) => ({
-      path: join(paths.keys, `${keyId}.pem`),
-      text: publicKeyPem,
-      mode: 0o600,
-    })),
+    keys: [
+      {
+        path: paths.verificationKeys,
+        text: formatVerificationKeys(verificationKeys.map(({ publicKeyPem }) => publicKeyPem)),
+        mode: 0o600,
+      },
+    ],
   };
 }

@@ -40,6 +40,8 @@ export const privateSiteSchema = z.strictObject({
     address: z.string().nullable(),
     routingKey: z.string(),
     keyIds: z.array(z.string()),
+    /** When the keys were last changed by `vigia private trust`, in seconds since 1970; absent while they are the link's. */
+    keysIssuedAt: z.int().optional(),
   }),
 });
 export type PrivateSite = z.infer<typeof privateSiteSchema>;

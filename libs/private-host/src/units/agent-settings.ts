@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import type { HostPaths } from '../host/host-paths.ts';
 import type { PrivateSite } from '../install/private-site.ts';
 
@@ -8,12 +6,12 @@ export const drainSeconds = 60;
 
 /** The agent's environment (apps/private-site-agent/src/settings.ts): paths and figures, never a secret. */
 export function agentSettings(site: PrivateSite, paths: HostPaths): Record<string, string> {
-  const { link, settings, modelService, agentPort } = site;
+  const { settings, modelService, agentPort } = site;
   return {
     VIGIA_PROFILE: 'cluster',
     VIGIA_LISTEN_HOST: '127.0.0.1',
     VIGIA_LISTEN_PORT: String(agentPort),
-    VIGIA_VERIFICATION_KEY_FILES: link.keyIds.map((id) => join(paths.keys, `${id}.pem`)).join(','),
+    VIGIA_VERIFICATION_KEY_FILES: paths.verificationKeys,
     VIGIA_DATA_DIRECTORY: paths.data,
     VIGIA_OPERATOR_SOCKET: paths.operatorSocket,
     VIGIA_DRAIN_SECONDS: String(drainSeconds),

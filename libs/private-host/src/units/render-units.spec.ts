@@ -64,7 +64,7 @@ Environment="VIGIA_MODEL_FILE=/models/tiny 100%%.gguf"
 Environment="VIGIA_MODEL_SERVER=embedded"
 Environment="VIGIA_OPERATOR_SOCKET=/home/pilot/.local/share/vigia/private/default/operator.sock"
 Environment="VIGIA_PROFILE=cluster"
-Environment="VIGIA_VERIFICATION_KEY_FILES=/home/pilot/.local/share/vigia/private/default/keys/key-1.pem,/home/pilot/.local/share/vigia/private/default/keys/key-2.pem"
+Environment="VIGIA_VERIFICATION_KEY_FILES=/home/pilot/.local/share/vigia/private/default/keys/verification-keys.pem"
 ExecStart=${process.execPath} /opt/vigia/main.cjs
 Restart=always
 RestartSec=2

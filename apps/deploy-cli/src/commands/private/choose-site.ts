@@ -59,8 +59,23 @@ export async function chooseSite(
       address: link.publicSite.address,
       routingKey: link.publicSite.routingKey,
       keyIds: link.publicSite.verificationKeys.map(({ keyId }) => keyId),
+      ...(keptKeys(link, options, installed) && { keysIssuedAt: installed?.link.keysIssuedAt }),
     },
   };
+}
+
+/**
+ * Whether the keys of this host are newer than those of the link file: `vigia private trust` changed them since, and
+ * the file would bring back one that was retired.
+ */
+export function keptKeys(
+  { issuedAt }: Link,
+  { verificationKey }: PrivateUpOptions,
+  installed: PrivateSite | null,
+): boolean {
+  const changedAt = installed?.link.keysIssuedAt;
+  const isGiven = verificationKey.length > 0;
+  return changedAt !== undefined && !isGiven && changedAt * 1000 > Date.parse(issuedAt);
 }
 
 async function readConfig(

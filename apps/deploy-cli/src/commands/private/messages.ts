@@ -11,6 +11,8 @@ const english = {
   help: {
     private: 'set up and run the private site on this host: model, agent, Skupper router',
     up: 'make this host what the link file says, or bring it up to date; run twice, it changes nothing',
+    trust: 'accept the keys that a file of `vigia rotate signing` names, without a restart',
+    keysFile: 'what `vigia rotate signing` wrote; it is signed, and no secret',
     status: 'show the services of the private site and how they are',
     start: 'start what is installed',
     stop: 'stop everything and keep everything, until start or the next boot',
@@ -44,7 +46,13 @@ const english = {
     join: 'Network',
     apply: 'Site',
     wait: 'Whole path',
+    trust: 'Keys',
   },
+  trusted: (count: number) => (count === 1 ? '1 key is accepted' : `${count} keys are accepted`),
+  trustFollowed:
+    'The private site accepts the new keys. Go on at the public site: vigia rotate signing',
+  trustAtStart: 'The keys are in place. The agent does not run; it takes them when it starts.',
+  trustUnchanged: 'Nothing had to be changed: these keys are accepted already.',
   passphrase: 'Passphrase of the link file: ',
   linkFor: (host: string, site: string, until: string) =>
     `${host}, to ${site}, good until ${until}`,
@@ -155,6 +163,8 @@ const portuguese: PrivateMessages = {
   help: {
     private: 'instala e executa o site privado neste servidor: modelo, agente, roteador Skupper',
     up: 'deixa este servidor como o arquivo diz, ou o atualiza; repetido, não muda nada',
+    trust: 'aceita as chaves que um arquivo de `vigia rotate signing` indica, sem reiniciar nada',
+    keysFile: 'o que `vigia rotate signing` gravou; é assinado e não é segredo',
     status: 'mostra os serviços do site privado e como estão',
     start: 'inicia o que está instalado',
     stop: 'para tudo e guarda tudo, até start ou o próximo início da máquina',
@@ -188,7 +198,13 @@ const portuguese: PrivateMessages = {
     join: 'Rede',
     apply: 'Site',
     wait: 'Caminho todo',
+    trust: 'Chaves',
   },
+  trusted: (count) => (count === 1 ? '1 chave é aceita' : `${count} chaves são aceitas`),
+  trustFollowed:
+    'O site privado aceita as novas chaves. Continue no site público: vigia rotate signing',
+  trustAtStart: 'As chaves estão no lugar. O agente não está em execução; ele as lê ao iniciar.',
+  trustUnchanged: 'Nada precisou ser alterado: estas chaves já são aceitas.',
   passphrase: 'Frase secreta do arquivo de link: ',
   linkFor: (host, site, until) => `${host}, para ${site}, vale até ${until}`,
   unfit: (id) => `Este servidor ainda não serve: ${id} está com defeito. Nada foi alterado.`,

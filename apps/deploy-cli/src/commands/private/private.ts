@@ -30,6 +30,7 @@ export type PrivateUpOptions = SiteOptions & {
   wait: number;
 };
 export type PrivateDownOptions = SiteOptions & { yes: boolean };
+export type PrivateTrustOptions = SiteOptions & { file: string };
 
 /** What the subcommands run; replaced in tests of the parsing. */
 export type PrivateRuns = {
@@ -42,6 +43,7 @@ export type PrivateRuns = {
   ): Promise<void>;
   down(options: PrivateDownOptions, dependencies: Dependencies): Promise<void>;
   watch(options: SiteOptions, dependencies: Dependencies): Promise<void>;
+  trust(options: PrivateTrustOptions, dependencies: Dependencies): Promise<void>;
 };
 
 const lazyRuns: PrivateRuns = {
@@ -50,9 +52,10 @@ const lazyRuns: PrivateRuns = {
   act: async (...args) => (await import('./run-private-act.ts')).runPrivateAct(...args),
   down: async (...args) => (await import('./run-private-down.ts')).runPrivateDown(...args),
   watch: async (...args) => (await import('./run-private-watch.ts')).runPrivateWatch(...args),
+  trust: async (...args) => (await import('./run-private-trust.ts')).runPrivateTrust(...args),
 };
 
-/** `vigia private up | status | start | stop | down | watch`: on the private host. */
+/** `vigia private up | trust | status | start | stop | down | watch`: on the private host. */
 export function privateCommand(dependencies: Dependencies, runs: PrivateRuns = lazyRuns): Command {
   const { messages } = dependencies;
   const { help } = privateMessages(messages.locale);
@@ -99,6 +102,9 @@ export function privateCommand(dependencies: Dependencies, runs: PrivateRuns = l
   ).action((file: string, options: Omit<PrivateUpOptions, 'file'>) =>
     runs.up({ ...options, file }, dependencies),
   );
+  const trust = site(
+    new Command('trust').argument('<file>', help.keysFile).description(help.trust),
+  ).action((file: string, options: SiteOptions) => runs.trust({ ...options, file }, dependencies));
   const status = site(new Command('status').description(help.status)).action(
     (options: SiteOptions) => runs.status(options, dependencies),
   );
@@ -118,6 +124,6 @@ export function privateCommand(dependencies: Dependencies, runs: PrivateRuns = l
 
   const command = new Command('private').description(help.private);
   command.action(() => command.outputHelp());
-  for (const each of [up, status, start, stop, down, watch]) command.addCommand(each);
+  for (const each of [up, trust, status, start, stop, down, watch]) command.addCommand(each);
   return command;
 }

@@ -23,6 +23,7 @@ import {
   planInstall,
   type PrivateSite,
   readSiteFile,
+  readVerificationKeyFile,
   waitUntilReady,
 } from '@vigia/private-host';
 import { proxyFromEnvironment, readLinkDocuments } from '@vigia/skupper-config';
@@ -34,7 +35,7 @@ import { createStyle, usesColour } from '../../terminal/style.ts';
 import { doctorMessages } from '../doctor/messages.ts';
 import { renderReport } from '../doctor/render-report.ts';
 import { asCommandErrors, readInput, readPassphraseFile } from '../link/link-context.ts';
-import { chooseSite } from './choose-site.ts';
+import { chooseSite, keptKeys } from './choose-site.ts';
 import { privateMessages } from './messages.ts';
 import type { PrivateUpOptions } from './private.ts';
 import { type PrivateContext, privateContext } from './private-context.ts';
@@ -60,8 +61,11 @@ async function up(options: PrivateUpOptions, dependencies: Dependencies): Promis
   const { host, paths, services, namespace, skupperProgram } = context;
   const startedAt = new Date();
 
-  const { link, onDisk } = await openLink(options, dependencies);
+  const { link: linkOfFile, onDisk } = await openLink(options, dependencies);
   const installed = await readSiteFile(paths.siteFile);
+  const link = keptKeys(linkOfFile, options, installed)
+    ? await withKeysOfHost(linkOfFile, paths.verificationKeys)
+    : linkOfFile;
   const site = await chooseSite(link, options, installed, namespace, dependencies);
   const skupper = createSkupperCli(host.run, skupperProgram, site);
   const file = path.resolve(dependencies.currentDirectory, options.file);
@@ -149,6 +153,11 @@ async function up(options: PrivateUpOptions, dependencies: Dependencies): Promis
   step.done(plan.isNothing ? words.nothingToDo : words.applied);
   const since = plan.isNothing ? new Date(startedAt.getTime() - lately) : startedAt;
   await prove(site, paths.operatorSocket, since, options, dependencies);
+}
+
+async function withKeysOfHost(link: Link, file: string): Promise<Link> {
+  const verificationKeys = await readVerificationKeyFile(file);
+  return { ...link, publicSite: { ...link.publicSite, verificationKeys } };
 }
 
 async function openLink(
