@@ -29,6 +29,8 @@ export const exitCodes = {
   notReady: 34,
   /** Everything is ready, but a request does not get through. */
   pathBroken: 35,
+  /** Of `vigia rotate signing`: the private site has to follow first; then the command goes on. */
+  rotationWaits: 36,
   interrupted: 130,
   terminated: 143,
 } as const;

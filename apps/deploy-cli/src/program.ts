@@ -11,6 +11,7 @@ import { logsCommand } from './commands/logs/logs.ts';
 import { openCommand } from './commands/open/open.ts';
 import { privateCommand } from './commands/private/private.ts';
 import { renderCommand } from './commands/render/render.ts';
+import { rotateCommand } from './commands/rotate/rotate.ts';
 import { statusCommand } from './commands/status/status.ts';
 import { upCommand } from './commands/up/up.ts';
 import { versionCommand } from './commands/version/version.ts';
@@ -29,6 +30,7 @@ const commands = [
   linkCommand,
   privateCommand,
   renderCommand,
+  rotateCommand,
   downCommand,
   completionCommand,
   versionCommand,

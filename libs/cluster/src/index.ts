@@ -67,6 +67,7 @@ export {
   type PublicKeys,
   readKeys,
   readSecretsRevision,
+  verificationKeysIn,
 } from './public-site/keys.ts';
 export {
   preflight,
@@ -82,3 +83,23 @@ export { type LogLine, type LogOptions, type LogSource, readLogs } from './logs/
 export { type ForwardedPort, forwardPort, type ForwardOptions } from './forward/forward-port.ts';
 export { createPublicContext, publicChecks } from './checks/public-checks.ts';
 export { type PublicContext } from './checks/public-context.ts';
+export {
+  type AgentAnswer,
+  type AgentDoor,
+  askAgent,
+  openAgentDoor,
+} from './rotation/agent-door.ts';
+export {
+  finishSigning,
+  makeNextSigningKey,
+  readSigning,
+  type Signing,
+  swapSigningKeys,
+} from './rotation/signing-rotation.ts';
+export {
+  makeNextSession,
+  readSession,
+  retirePreviousSession,
+  type Session,
+  swapSessions,
+} from './rotation/session-rotation.ts';

@@ -11,6 +11,22 @@ import { secretReferences, type SiteSecrets } from './site-set.ts';
 /** The files within the Secrets. */
 export const keyFiles = { signingKey: 'private-key.pem', session: 'session-secret' } as const;
 
+/** What lies beside them while they are rotated. chat-api accepts cookies of both session secrets. */
+export const rotationFiles = {
+  nextSigningKey: 'next-private-key.pem',
+  previousSigningKey: 'previous-private-key.pem',
+  nextSession: 'next-session-secret',
+  previousSession: 'previous-session-secret',
+} as const;
+
+/** What chat-api reads: pods need not start anew for the rest. */
+const filesInUse: readonly string[] = [
+  keyFiles.signingKey,
+  keyFiles.session,
+  rotationFiles.nextSession,
+  rotationFiles.previousSession,
+];
+
 /** What of the keys may be shown. */
 export type PublicKeys = {
   /** Whether any was made just now. */
@@ -73,7 +89,10 @@ export async function readSecretsRevision(
   );
   if (secrets.includes(null)) return null;
   const hash = createHash('sha256');
-  for (const secret of secrets) hash.update(JSON.stringify(secret?.['data'] ?? {}));
+  for (const secret of secrets) {
+    const used = Object.entries(secret?.['data'] ?? {}).filter(([key]) => filesInUse.includes(key));
+    hash.update(JSON.stringify(Object.fromEntries(used)));
+  }
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -113,11 +132,34 @@ export function entryOf(secret: KubernetesObject, key: string): Buffer | null {
   return text === undefined ? null : Buffer.from(text, 'base64');
 }
 
+/**
+ * The public halves of the signing keys of a Secret, the one in use first: while it is rotated, the next one and the one
+ * before are accepted too.
+ * @throws Error when the key in use is no Ed25519 private key
+ */
+export function verificationKeysIn(secret: KubernetesObject): string[] {
+  const names = [
+    keyFiles.signingKey,
+    rotationFiles.nextSigningKey,
+    rotationFiles.previousSigningKey,
+  ];
+  return names
+    .map((name) => entryOf(secret, name))
+    .filter((pem, index) => index === 0 || pem !== null)
+    .map((pem) => publicHalfOf(pem?.toString('utf8') ?? ''));
+}
+
+/** SPKI, PEM. @throws Error when it is no private key in PEM */
+export function publicHalfOf(privateKeyPem: string): string {
+  return String(
+    createPublicKey(createPrivateKey(privateKeyPem)).export({ type: 'spki', format: 'pem' }),
+  );
+}
+
 function describeSigningKey(secret: KubernetesObject): Omit<PublicKeys, 'isMade'> {
   try {
-    const privateKey = createPrivateKey(entryOf(secret, keyFiles.signingKey) ?? '');
-    const verificationKeyPem = String(
-      createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }),
+    const verificationKeyPem = publicHalfOf(
+      entryOf(secret, keyFiles.signingKey)?.toString('utf8') ?? '',
     );
     return { verificationKeyPem, keyId: keyIdOf(verificationKeyPem) };
   } catch (cause) {

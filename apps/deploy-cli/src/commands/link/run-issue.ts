@@ -1,6 +1,6 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
 import path from 'node:path';
 
+import { verificationKeysIn } from '@vigia/cluster';
 import {
   changeLedger,
   formatLinkFile,
@@ -27,9 +27,6 @@ import {
   readPassphraseFile,
 } from './link-context.ts';
 import { linkMessages } from './messages.ts';
-
-/** The key of the Secret with the signing key of the public site. */
-const signingKeyName = 'private-key.pem';
 
 /** `vigia link issue`: one file for one private host. @throws CommandError */
 export async function runIssue(
@@ -139,11 +136,9 @@ async function readKeys(
   }
   const name = options.signingSecret;
   const secret = await cluster.read('v1', 'Secret', name, dependencies.stop);
-  const data = (secret?.['data'] ?? {}) as Record<string, string | undefined>;
   try {
-    const privateKey = createPrivateKey(Buffer.from(data[signingKeyName] ?? '', 'base64'));
-    const pem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
-    return [readVerificationKey(pem, `Secret ${name}`)];
+    if (secret === null) throw new Error('no Secret');
+    return verificationKeysIn(secret).map((pem) => readVerificationKey(pem, `Secret ${name}`));
   } catch {
     // The reason would name the key: that there is none that can be used is enough.
     throw new CommandError({
