@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -17,7 +18,6 @@ import {
 } from '@vigia/cluster/testing';
 import { formatSiteFile, type PrivateSite } from '@vigia/private-host';
 import { keyIdOf } from '@vigia/site-trust';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
 
 import { runVigia } from '../../testing/run-vigia.ts';
 
@@ -26,9 +26,6 @@ jest.setTimeout(180_000);
 const apps = path.resolve(import.meta.dirname, '../../../..');
 const namespace = 'chat';
 const environments = testEnvironments();
-if (environments.length === 1) {
-  console.warn('rotate: against an API server in memory; set KUBEBUILDER_ASSETS for a real one.');
-}
 
 /** A replica of chat-api, and how many requests it works on. */
 type Replica = { child: ChildProcess; url: string; open: number };
@@ -41,7 +38,7 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
   let model: Server;
   let agent: { child: ChildProcess; url: string };
   let ownDirectory: string;
-  let replicas: Replica[] = [];
+  const replicas: Replica[] = [];
   let revision: string | null = null;
   const stopping = new AbortController();
   const playing: Promise<void>[] = [];
