@@ -5,6 +5,8 @@ import type { OutputStream } from './output-stream.ts';
 
 /** Asks the person at the terminal; every answer is null where nobody can be asked. */
 export type Ask = {
+  /** Whether there is somebody at a terminal to type an answer. */
+  isPossible: boolean;
   /** A line that is not shown while it is typed. */
   hidden(question: string): Promise<string | null>;
   /** Whether the answer begins with the letter of yes: y, s or j. */
@@ -50,6 +52,7 @@ export function createAsk({ stdin, stderr, stop }: AskOptions): Ask {
     });
   };
   return {
+    isPossible: stdin?.isTTY === true,
     hidden: (question) => readLine(question, true),
     async confirm(question) {
       const answer = await readLine(question, false);

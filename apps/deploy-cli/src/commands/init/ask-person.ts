@@ -13,15 +13,17 @@ export type AskOptions = {
   /** What is wrong with an answer, as the file would say it; null when it is right. */
   faultOf: (draft: SiteDraft, field: string) => string | null;
   stop: AbortSignal;
+  /** Where answers are typed and questions are shown, in place of the terminal of this process. */
+  terminal?: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream };
 };
 
 /** Asks what no option gave, each question with its default. @throws when the person stops it */
 export async function askPerson(
   draft: SiteDraft,
-  { options, facts, words, faultOf, stop }: AskOptions,
+  { options, facts, words, faultOf, stop, terminal }: AskOptions,
 ): Promise<SiteDraft> {
   const answers = { ...draft };
-  const context = { signal: stop };
+  const context = { signal: stop, ...terminal };
 
   const ask = async <Key extends 'name' | 'host' | 'issuer' | 'tlsSecret' | 'registry'>(
     key: Key,

@@ -14,7 +14,7 @@ import { draftFrom, type SiteDraft } from './site-draft.ts';
 
 /** Writes vigia.yaml and the schema beside it. @throws CommandError, ClusterError */
 export async function runInit(options: InitOptions, dependencies: Dependencies): Promise<void> {
-  const { currentDirectory, messages, stdout, stop } = dependencies;
+  const { ask, currentDirectory, messages, stdout, stop } = dependencies;
   const words = initMessages(messages.locale);
   const file = path.resolve(currentDirectory, options.file);
   const refuseExisting = () => {
@@ -35,7 +35,7 @@ export async function runInit(options: InitOptions, dependencies: Dependencies):
   const findingsOf = (answers: SiteDraft) =>
     loadSiteConfig(compose(answers), options.file).findings ?? [];
 
-  if (!options.yes && stdout.isTTY && options.output === 'text') {
+  if (!options.yes && stdout.isTTY && ask.isPossible && options.output === 'text') {
     const { askPerson } = await import('./ask-person.ts');
     try {
       draft = await askPerson(draft, {
