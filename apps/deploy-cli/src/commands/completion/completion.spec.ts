@@ -24,7 +24,7 @@ for (const shell of ['bash', 'zsh', 'fish']) {
   // Descriptions in Portuguese have quotes and accents of their own.
   const test = isThere(shell) ? it : it.skip;
   if (!isThere(shell)) {
-    console.info(`Skipped: the completion of ${shell}, which is not installed here.`);
+    process.stderr.write(`Skipped: the completion of ${shell}, which is not installed here.\n`);
   }
   test.each(['C', 'pt_BR.UTF-8'])(
     `is read without a complaint by ${shell}, in %s`,
