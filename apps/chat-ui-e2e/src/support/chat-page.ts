@@ -72,7 +72,8 @@ export function chatPage(page: Page, language: PageLanguage = 'en') {
       const ended = expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true', {
         timeout: patience,
       });
-      await ended.catch(() => this.stopButton.click());
+      // It may end by itself at this very moment: then there is nothing to stop.
+      await ended.catch(() => this.stopButton.click({ timeout: 5_000 }).catch(() => undefined));
       await expect(this.lastAnswer).not.toHaveAttribute('aria-busy', 'true');
     },
 
