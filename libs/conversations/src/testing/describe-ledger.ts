@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { ana, problemCode, rui, type StoreFactory, useStore } from './store-factory.ts';
+import { addTurn, ana, problemCode, rui, type StoreFactory, useStore } from './store-factory.ts';
 
 export function describeLedger(factory: StoreFactory): void {
   describe('the ledger', () => {
@@ -42,6 +42,29 @@ export function describeLedger(factory: StoreFactory): void {
       expect(spent).toBeLessThanOrEqual(1000);
       const { usedTokens, reservedTokens } = await handle.store.ledger.readAllowance(ana);
       expect({ usedTokens, reservedTokens }).toEqual({ usedTokens: spent, reservedTokens: 0 });
+    });
+
+    it('loses and doubles nothing, whatever other transaction is open', async () => {
+      const rounds = 100;
+      let undone = 0;
+      for (let round = 0; round < rounds; round += 1) {
+        const { id } = await handle.store.createConversation(ana, {});
+        // Every second one fails, and is undone while the reservation may be under way.
+        const parentId = round % 2 === 0 ? null : randomUUID();
+        const other = addTurn(handle.store, id, 'q', 'a', { parentId }).catch(() => (undone += 1));
+        // Each time a little further into it.
+        for (let turn = 0; turn < round; turn += 1) await Promise.resolve();
+        const wanted = request(1, 1, 1000);
+        await handle.store.ledger.reserve(ana, wanted);
+        await other;
+        await handle.store.ledger.settle(ana, wanted.generationId, usage(1, 1), 'done');
+      }
+      expect(undone).toBe(rounds / 2);
+      const { usedTokens, reservedTokens } = await handle.store.ledger.readAllowance(ana);
+      expect({ usedTokens, reservedTokens }).toEqual({
+        usedTokens: 2 * rounds,
+        reservedTokens: 0,
+      });
     });
 
     it('lets requests one after the other spend all of it', async () => {

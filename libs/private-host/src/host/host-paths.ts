@@ -17,6 +17,8 @@ export type HostPaths = {
   keys: string;
   /** The keys of the public site, in one file: it changes whole or not at all, and the agent follows it. */
   verificationKeys: string;
+  /** What one person may do, as the agent reads it at its start. */
+  limits: string;
   data: string;
   operatorSocket: string;
   skupper: SkupperPaths;
@@ -46,6 +48,7 @@ export function hostPaths(
     resources: join(own, 'resources'),
     keys: join(own, 'keys'),
     verificationKeys: join(own, 'keys', 'verification-keys.pem'),
+    limits: join(own, 'limits.json'),
     data: join(own, 'data'),
     operatorSocket: join(own, 'operator.sock'),
     skupper: skupperPaths(skupperBase, namespace),

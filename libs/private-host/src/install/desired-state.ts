@@ -14,6 +14,8 @@ export type DesiredState = {
   target: Target;
   units: readonly UnitFile[];
   keys: readonly WantedFile[];
+  /** What the agent reads at its start alone. */
+  agentFiles: readonly WantedFile[];
 };
 
 export type DesiredStateInput = {
@@ -46,6 +48,9 @@ export function desiredState(input: DesiredStateInput): DesiredState {
       ...joined,
     ],
     units: renderUnits(input),
+    agentFiles: site.limits
+      ? [{ path: paths.limits, text: `${JSON.stringify(site.limits, null, 2)}\n`, mode: 0o600 }]
+      : [],
     keys: [
       {
         path: paths.verificationKeys,

@@ -87,6 +87,25 @@ describe('installing a private site', () => {
     ]);
   });
 
+  it('writes the limits where the agent reads them, and restarts it when they change', async () => {
+    await test.up({ limits: { classes: { guest: { requestsPerMinute: 20 } } } });
+    const { limits } = test.paths;
+    expect((await stat(limits)).mode & 0o777).toBe(0o600);
+    test.programs.calls.length = 0;
+    const changed = { classes: { guest: { requestsPerMinute: 5 } } };
+    expect(await test.up({ limits: changed })).toMatchObject({ restart: [agentService] });
+    expect(JSON.parse(await readFile(limits, 'utf8'))).toEqual(changed);
+    expect(test.programs.calls).toEqual([`systemctl restart ${agentService}`]);
+    const units = await Promise.all(
+      (await readdir(test.paths.units)).map((name) =>
+        readFile(join(test.paths.units, name), 'utf8').catch(() => ''),
+      ),
+    );
+    expect(units.join('')).toContain(`VIGIA_LIMITS_FILE=${limits}`);
+    test.programs.calls.length = 0;
+    expect(await test.up({ limits: changed })).toMatchObject({ isNothing: true });
+  });
+
   it('reloads just the router when the network changes', async () => {
     await test.up();
     test.programs.calls.length = 0;

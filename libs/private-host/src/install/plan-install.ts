@@ -33,11 +33,11 @@ export async function planInstall(
   services: ServiceManager,
   signal: AbortSignal,
 ): Promise<InstallPlan> {
-  const { site, units, keys, resources, target } = desired;
+  const { site, units, keys, agentFiles, resources, target } = desired;
   const names = serviceNames(site.namespace);
   const siteFile = { path: paths.siteFile, text: formatSiteFile(site), mode: 0o600 };
   const unitFiles = units.map(({ path, text }) => ({ path, text, mode: 0o644 }));
-  const wanted = [...keys, ...unitFiles, siteFile];
+  const wanted = [...keys, ...agentFiles, ...unitFiles, siteFile];
   const files: WantedFile[] = [];
   for (const file of wanted) if (!(await isAsWanted(file))) files.push(file);
   const changed = new Set(files.map(({ path }) => path));
@@ -48,6 +48,8 @@ export async function planInstall(
     paths: paths.skupper,
     target,
   });
+  const readsAnew = ({ service }: UnitFile) =>
+    service === names.agent && agentFiles.some(({ path }) => changed.has(path));
   const enable: string[] = [];
   const start: string[] = [];
   const restart: string[] = [];
@@ -56,7 +58,7 @@ export async function planInstall(
     if (unit.isEnabled && enabled !== 'enabled') enable.push(unit.service);
     const isOn = active === 'active' || active === 'activating' || active === 'reloading';
     if (!isOn) start.push(unit.service);
-    else if (changed.has(unit.path)) restart.push(unit.service);
+    else if (changed.has(unit.path) || readsAnew(unit)) restart.push(unit.service);
   }
   const skupper = await planSkupper(plan, names.router, services, signal);
   const cuts = restart.length > 0 || skupper === 'reload';

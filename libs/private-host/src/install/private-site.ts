@@ -29,6 +29,8 @@ export const privateSiteSchema = z.strictObject({
   program: programSchema,
   /** The agent's settings about model, store and limits (`VIGIA_…`); paths and figures, no secret. */
   settings: z.record(z.string(), z.string()),
+  /** What one person may do, as vigia.yaml has it; the agent checks it at its start. */
+  limits: z.record(z.string(), z.unknown()).optional(),
   modelService: modelServiceSchema.nullable(),
   /** The program of the watchdog, `vigia` itself; not there in a site of an earlier version. */
   watch: z.strictObject({ node: z.string(), vigia: z.string() }).optional(),

@@ -15,6 +15,7 @@ export function agentSettings(site: PrivateSite, paths: HostPaths): Record<strin
     VIGIA_DATA_DIRECTORY: paths.data,
     VIGIA_OPERATOR_SOCKET: paths.operatorSocket,
     VIGIA_DRAIN_SECONDS: String(drainSeconds),
+    ...(site.limits && { VIGIA_LIMITS_FILE: paths.limits }),
     ...settings,
     ...(modelService && { VIGIA_MODEL_SERVER_URL: `http://127.0.0.1:${modelService.port}` }),
   };

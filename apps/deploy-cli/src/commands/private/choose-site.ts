@@ -49,6 +49,7 @@ export async function chooseSite(
     agentPort: options.agentPort ?? config?.private.agentPort ?? installed?.agentPort ?? 8000,
     program: await chooseProgram(options, installed, dependencies),
     settings: await chooseSettings(options, config, installed, modelService !== null, dependencies),
+    ...chooseLimits(config, installed),
     modelService,
     watch: { node: process.execPath, vigia: dependencies.script },
     link: {
@@ -76,6 +77,15 @@ export function keptKeys(
   const changedAt = installed?.link.keysIssuedAt;
   const isGiven = verificationKey.length > 0;
   return changedAt !== undefined && !isGiven && changedAt * 1000 > Date.parse(issuedAt);
+}
+
+/** Those of vigia.yaml, which also lifts them by saying none; without it, what is installed. */
+function chooseLimits(
+  config: SiteConfig | null,
+  installed: PrivateSite | null,
+): Pick<PrivateSite, 'limits'> {
+  const limits = config ? config.limits : installed?.limits;
+  return limits && Object.keys(limits).length > 0 ? { limits } : {};
 }
 
 async function readConfig(
@@ -160,6 +170,7 @@ async function chooseSettings(
       VIGIA_MODEL_SERVER_KEY_FILE: model?.keyFile,
       VIGIA_MODEL_CONTEXT_TOKENS: model?.contextTokens?.toString(),
       VIGIA_MODEL_SLOTS: model?.slots?.toString(),
+      VIGIA_RETENTION_DAYS: config.retention.days?.toString(),
       VIGIA_DATABASE_URL_FILE: database?.kind === 'postgres' ? database.urlFile : undefined,
     }),
   };

@@ -129,7 +129,11 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
   }
 
   /** One request of the same browser to whichever replica is next. */
-  async function ask(turn: number, init?: { method: string; body: string }): Promise<unknown> {
+  async function ask(
+    turn: number,
+    init?: { method: string; body: string },
+    cookies = jar,
+  ): Promise<unknown> {
     const replica = replicas[turn % replicas.length];
     if (!replica) throw new Error('no replica');
     replica.open += 1;
@@ -137,13 +141,13 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
       const response = await fetch(`${replica.url}/api/conversations`, {
         ...init,
         headers: {
-          cookie: [...jar].map((pair) => pair.join('=')).join('; '),
+          cookie: [...cookies].map((pair) => pair.join('=')).join('; '),
           ...(init ? { 'content-type': 'application/json' } : {}),
         },
       });
       for (const cookie of response.headers.getSetCookie()) {
         const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? [];
-        jar.set(name, value);
+        cookies.set(name, value);
       }
       const text = await response.text();
       if (!response.ok) failures.push(`${response.status} ${text}`);
@@ -153,12 +157,22 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
     }
   }
 
+  /** Somebody who comes for the first time: what one replica made them, the other must know. */
+  async function askAsNewGuest(turn: number): Promise<void> {
+    const cookies = new Map<string, string>();
+    const made = await ask(turn, { method: 'POST', body: '{}' }, cookies);
+    const { id } = made as { id: string };
+    const listed = JSON.stringify(await ask(turn + 1, undefined, cookies));
+    if (!listed.includes(id)) failures.push(`a new guest is another one there: ${listed}`);
+  }
+
   /** People who go on meanwhile: each request must succeed and find the guest's conversation. */
   async function playBrowser(): Promise<void> {
     for (let turn = 0; !stopping.signal.aborted; turn += 1) {
       try {
         const answer = JSON.stringify(await ask(turn));
         answered += 1;
+        await askAsNewGuest(turn);
         if (!answer.includes(conversation)) failures.push(`another guest: ${answer}`);
       } catch (error) {
         failures.push(String(error));
