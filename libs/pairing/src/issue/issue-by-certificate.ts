@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import {
   buildCertificate,
   buildLinkResources,
@@ -7,20 +5,13 @@ import {
   toYaml,
 } from '@vigia/skupper-config';
 
-import {
-  authorityAnnotation,
-  hostLabel,
-  idAnnotation,
-  issuedAtAnnotation,
-  objectNameOf,
-} from '../cluster/labels.ts';
+import { authorityAnnotation } from '../cluster/labels.ts';
 import type { ClusterObject, LinkCluster } from '../cluster/link-cluster.ts';
-import { readPublicSite } from '../cluster/read-public-site.ts';
 import { waitFor } from '../cluster/wait-for.ts';
 import { PairingError } from '../pairing-error.ts';
+import { beginIssue } from './begin-issue.ts';
 import { issueFromDocuments } from './issue-from-documents.ts';
-import { assertHostName, type Issued, type IssueRequest } from './issue-request.ts';
-import { forgetIssue, refuseSecondIssue } from './refuse-second-issue.ts';
+import type { Issued, IssueRequest } from './issue-request.ts';
 
 export type IssueOptions = {
   signal: AbortSignal;
@@ -40,29 +31,10 @@ export async function issueByCertificate(
   request: IssueRequest,
   { signal, deadlineMilliseconds = 60_000, now = () => new Date() }: IssueOptions,
 ): Promise<Issued> {
-  const { host } = request;
-  assertHostName(host);
-  const site = await readPublicSite(cluster, signal);
-  if (request.replace) await forgetIssue(cluster, host, signal);
-  else await refuseSecondIssue(cluster, host, signal);
-  const target = {
-    platform: 'kubernetes',
-    version: site.skupperVersion ?? '2.2.1',
-    namespace: cluster.namespace,
-  } as const;
-  const id = randomUUID();
-  const issuedAt = now();
-  const name = objectNameOf(host);
+  const begun = await beginIssue(cluster, request, { signal, now });
+  const { site, target, id, issuedAt, name } = begun;
   const certificate = buildCertificate(
-    {
-      name,
-      namespace: cluster.namespace,
-      ca: site.issuer,
-      subject: host,
-      purpose: { client: true },
-      labels: { [hostLabel]: host },
-      annotations: { [idAnnotation]: id, [issuedAtAnnotation]: issuedAt.toISOString() },
-    },
+    { ...begun.metadata, ca: site.issuer, subject: request.host, purpose: { client: true } },
     target,
   );
   const { metadata } = await cluster.create(certificate as ClusterObject, signal);

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import {
   type AccessGrant,
   assessReadiness,
@@ -9,15 +7,13 @@ import {
   skupperApiVersion,
 } from '@vigia/skupper-config';
 
-import { hostLabel, idAnnotation, issuedAtAnnotation, objectNameOf } from '../cluster/labels.ts';
 import type { ClusterObject, LinkCluster } from '../cluster/link-cluster.ts';
-import { readPublicSite } from '../cluster/read-public-site.ts';
 import { waitFor } from '../cluster/wait-for.ts';
 import { PairingError } from '../pairing-error.ts';
+import { beginIssue } from './begin-issue.ts';
 import type { IssueOptions } from './issue-by-certificate.ts';
 import { publicSiteOf } from './issue-from-documents.ts';
-import { assertHostName, type Issued, type IssueRequest } from './issue-request.ts';
-import { forgetIssue, refuseSecondIssue } from './refuse-second-issue.ts';
+import type { Issued, IssueRequest } from './issue-request.ts';
 
 /**
  * Opens a grant for one private host, and makes a link of the token for it. Two uses, because one that fails at the
@@ -30,27 +26,12 @@ export async function issueByToken(
   { signal, deadlineMilliseconds = 60_000, now = () => new Date() }: IssueOptions,
 ): Promise<Issued> {
   const { host, lifetimeSeconds } = request;
-  assertHostName(host);
-  const site = await readPublicSite(cluster, signal);
-  if (request.replace) await forgetIssue(cluster, host, signal);
-  else await refuseSecondIssue(cluster, host, signal);
-  const target = {
-    platform: 'kubernetes',
-    version: site.skupperVersion ?? '2.2.1',
-    namespace: cluster.namespace,
-  } as const;
-  const id = randomUUID();
-  const issuedAt = now();
-  const name = objectNameOf(host);
+  const { site, target, id, issuedAt, name, metadata } = await beginIssue(cluster, request, {
+    signal,
+    now,
+  });
   const wanted = buildAccessGrant(
-    {
-      name,
-      namespace: cluster.namespace,
-      expirationSeconds: lifetimeSeconds,
-      redemptionsAllowed: 2,
-      labels: { [hostLabel]: host },
-      annotations: { [idAnnotation]: id, [issuedAtAnnotation]: issuedAt.toISOString() },
-    },
+    { ...metadata, expirationSeconds: lifetimeSeconds, redemptionsAllowed: 2 },
     target,
   );
   await cluster.create(wanted as ClusterObject, signal);
