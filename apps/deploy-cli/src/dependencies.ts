@@ -1,3 +1,5 @@
+import type { PrivateHost } from '@vigia/private-host';
+
 import { findWorkspaceRoot } from './local/find-workspace-root.ts';
 import { chooseMessages, type Messages } from './messages/messages.ts';
 import { type Ask, createAsk } from './terminal/ask.ts';
@@ -30,6 +32,8 @@ export type Dependencies = {
   ask: Ask;
   /** The script that was started, so that a service can start it again. */
   script: string;
+  /** What the private host is taken for, in the place of this machine: a test is a host too. */
+  privateHost?: PrivateHost | undefined;
   /** The workspace that holds the apps. @throws CommandError when there is none. */
   workspaceRoot: () => string;
 };
@@ -37,7 +41,7 @@ export type Dependencies = {
 /** What of the process a command's dependencies are made of. */
 export type ProcessFacts = Pick<
   Dependencies,
-  'stdout' | 'stderr' | 'environment' | 'platform' | 'currentDirectory' | 'stop'
+  'stdout' | 'stderr' | 'environment' | 'platform' | 'currentDirectory' | 'stop' | 'privateHost'
 > & {
   /** The script that was started; the workspace is looked for from there upwards. */
   script: string;

@@ -12,7 +12,13 @@ export { createProcessRunner, type ProcessRunner, type ProcessResult } from './h
 export { applyInstall, type InstallStep } from './install/apply-install.ts';
 export { desiredState, type DesiredState } from './install/desired-state.ts';
 export { joinNetwork } from './install/join-network.ts';
-export { actOnSite, removeSite, servicesOf } from './install/life-cycle.ts';
+export {
+  type LifeCycleContext,
+  removeSite,
+  servicesOf,
+  startSite,
+  stopSite,
+} from './install/life-cycle.ts';
 export { type InstallPlan, planInstall } from './install/plan-install.ts';
 export { platforms, type PrivateSite, privateSiteSchema } from './install/private-site.ts';
 export { formatSiteFile, readSiteFile } from './install/site-file.ts';

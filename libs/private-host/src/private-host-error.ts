@@ -3,6 +3,7 @@ export type PrivateHostErrorCode =
   | 'site_file_unusable'
   | 'not_installed'
   | 'other_link'
+  | 'originals_missing'
   | 'keys_unusable'
   | 'key_update_older'
   | 'key_update_not_followed'

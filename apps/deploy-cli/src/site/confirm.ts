@@ -19,7 +19,7 @@ export async function confirm(
   const words = siteMessages(messages.locale);
   throw new CommandError({
     code: 'needs_yes',
-    message: `${question.trim()} ${words.needsYes}`,
+    message: `${question.replace(/\s*\[[^\]]*\]\s*$/, '').trim()} ${words.needsYes}`,
     remedy: words.needsYesRemedy,
     exitCode: exitCodes.wrongUsage,
   });

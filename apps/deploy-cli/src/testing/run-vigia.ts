@@ -1,13 +1,25 @@
+import { PassThrough } from 'node:stream';
+import type { ReadStream } from 'node:tty';
+
+import type { PrivateHost } from '@vigia/private-host';
+
 import { createDependencies } from '../dependencies.ts';
 import { runCommandLine } from '../run-command-line.ts';
 import { recordingStream } from './service-script.ts';
 
 export type VigiaRun = { code: number; stdout: string; stderr: string };
 
-/** Runs the command in this process, as a program would: without a terminal. */
+/** Runs the command in this process, as a program would: without a terminal, unless something is typed. */
 export async function runVigia(
   argv: readonly string[],
-  options: { directory: string; environment?: Record<string, string>; stop?: AbortSignal },
+  options: {
+    directory: string;
+    environment?: Record<string, string>;
+    stop?: AbortSignal;
+    privateHost?: PrivateHost;
+    /** What is typed at a terminal; without it there is none. */
+    typed?: string;
+  },
 ): Promise<VigiaRun> {
   const stdout = recordingStream();
   const stderr = recordingStream();
@@ -21,7 +33,16 @@ export async function runVigia(
       currentDirectory: options.directory,
       stop: options.stop ?? new AbortController().signal,
       script: '/nowhere',
+      privateHost: options.privateHost,
+      ...(options.typed === undefined ? {} : { stdin: terminalThatTypes(options.typed) }),
     }),
   );
   return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** Answers every question with the same line. */
+function terminalThatTypes(line: string): ReadStream {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
+  stdin.write(`${line}\r`);
+  return stdin as unknown as ReadStream;
 }

@@ -15,7 +15,7 @@ import {
   type TestSite,
 } from '../testing/test-site.ts';
 import { joinNetwork } from './join-network.ts';
-import { actOnSite, removeSite } from './life-cycle.ts';
+import { removeSite, startSite, stopSite } from './life-cycle.ts';
 import { planInstall } from './plan-install.ts';
 import { readSiteFile } from './site-file.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
@@ -181,12 +181,18 @@ describe('joining by a token', () => {
 
 describe('the life of a site', () => {
   const services = () => createServiceManager(test.host.run, false);
+  const context = () => ({
+    paths: test.paths,
+    services: services(),
+    skupper: createSkupperCli(test.host.run, 'skupper', test.site),
+    signal,
+  });
 
   it('is stopped with everything kept, the door first, and started again', async () => {
     await test.up();
     test.programs.calls.length = 0;
-    await actOnSite('stop', test.site, services(), signal);
-    await actOnSite('start', test.site, services(), signal);
+    await stopSite(test.site, context());
+    expect(await startSite(test.site, context())).toBe(false);
     expect(test.programs.calls).toEqual([
       `systemctl stop ${watchService}`,
       `systemctl stop ${routerService}`,
@@ -200,11 +206,30 @@ describe('the life of a site', () => {
     ).toBe(true);
   });
 
+  it('puts back at the start what skupper system stop deleted', async () => {
+    await test.up();
+    await stopSite(test.site, context());
+    await context().skupper.system('stop', signal);
+    await expect(stat(test.paths.skupper.namespace)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await startSite(test.site, context())).toBe(true);
+    expect(
+      (await planInstall(await test.desired(), test.paths, services(), signal)).isNothing,
+    ).toBe(true);
+  });
+
+  it('says what to do where the originals are gone too', async () => {
+    await test.up();
+    await context().skupper.system('stop', signal);
+    await rm(test.paths.resources, { recursive: true });
+    await expect(startSite(test.site, context())).rejects.toMatchObject({
+      code: 'originals_missing',
+      remedy: expect.stringContaining('vigia private up') as string,
+    });
+  });
+
   it('goes and leaves the originals, so that it can come back', async () => {
     await test.up();
-    const skupper = createSkupperCli(test.host.run, 'skupper', test.site);
-    const context = { paths: test.paths, isRoot: false, services: services(), skupper, signal };
-    expect(await removeSite(test.site, context)).toBeNull();
+    expect(await removeSite(test.site, { ...context(), isRoot: false })).toBeNull();
     expect(await readSiteFile(test.paths.siteFile)).toBeNull();
     expect(await readdir(test.paths.units)).toEqual([]);
     expect(await readdir(test.paths.resources)).toHaveLength(4);
@@ -214,9 +239,9 @@ describe('the life of a site', () => {
   it('goes also where skupper cannot remove it', async () => {
     await test.up();
     test.programs.versions['skupper'] = null;
-    const skupper = createSkupperCli(test.host.run, 'skupper', test.site);
-    const context = { paths: test.paths, isRoot: false, services: services(), skupper, signal };
-    expect(await removeSite(test.site, context)).toContain('skupper system stop');
+    expect(await removeSite(test.site, { ...context(), isRoot: false })).toContain(
+      'skupper system stop',
+    );
     await expect(stat(test.paths.skupper.namespace)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

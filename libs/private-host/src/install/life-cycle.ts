@@ -5,6 +5,7 @@ import type { ServiceManager } from '../services/service-manager.ts';
 import type { SkupperCli } from '../skupper/skupper-cli.ts';
 import { renderUnits, serviceNames } from '../units/render-units.ts';
 import type { PrivateSite } from './private-site.ts';
+import { restoreSkupper } from './restore-skupper.ts';
 
 /** The services of a site, in the order in which they start. */
 export function servicesOf({ namespace, modelService, watch: watched }: PrivateSite): string[] {
@@ -13,30 +14,56 @@ export function servicesOf({ namespace, modelService, watch: watched }: PrivateS
   return [...(modelService ? [model] : []), agent, router, ...(watched ? [watch] : [])];
 }
 
-/** Starts or stops everything and keeps everything: Skupper's own `system stop` would delete its site. */
-export async function actOnSite(
-  verb: 'start' | 'stop',
-  site: PrivateSite,
-  services: ServiceManager,
-  signal: AbortSignal,
-  onService: (service: string) => void = () => undefined,
-): Promise<void> {
-  const order = servicesOf(site);
-  // The door is shut first, so that nothing new comes in while the agent finishes.
-  for (const service of verb === 'start' ? order : order.toReversed()) {
-    onService(service);
-    await services.act(verb, service, signal);
-  }
-}
-
-export type RemovalContext = {
+export type LifeCycleContext = {
   paths: HostPaths;
-  isRoot: boolean;
   services: ServiceManager;
   skupper: SkupperCli;
   signal: AbortSignal;
+  /** Told of each service, or of `skupper`, before its turn. */
   onStep?: (what: string) => void;
 };
+
+/**
+ * Stops everything and keeps everything: Skupper's own `system stop` would delete its site.
+ * @throws PrivateHostError `service_failed`
+ */
+export async function stopSite(
+  site: PrivateSite,
+  {
+    services,
+    signal,
+    onStep = () => undefined,
+  }: Pick<LifeCycleContext, 'services' | 'signal' | 'onStep'>,
+): Promise<void> {
+  // The door is shut first, so that nothing new comes in while the agent finishes.
+  for (const service of servicesOf(site).toReversed()) {
+    onStep(service);
+    await services.act('stop', service, signal);
+  }
+}
+
+/**
+ * Starts what is installed, and puts Skupper's site back where somebody has deleted it by `skupper system stop`.
+ * @returns whether Skupper's site had to be put back
+ * @throws PrivateHostError `service_failed`, `originals_missing` or `skupper_failed`; SkupperConfigError
+ */
+export async function startSite(
+  site: PrivateSite,
+  { paths, services, skupper, signal, onStep = () => undefined }: LifeCycleContext,
+): Promise<boolean> {
+  const { router } = serviceNames(site.namespace);
+  let isRestored = false;
+  for (const service of servicesOf(site)) {
+    onStep(service);
+    if (service === router) isRestored = await restoreSkupper(site, { paths, skupper, signal });
+    // `skupper system start` has started its unit by now.
+    if (service === router && isRestored) continue;
+    await services.act('start', service, signal);
+  }
+  return isRestored;
+}
+
+export type RemovalContext = LifeCycleContext & { isRoot: boolean };
 
 /**
  * Removes the services and the Skupper site of this namespace. Vigia's own folder stays, with conversations, keys and

@@ -59,6 +59,13 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
         return done(`${self.enabled.get(service) ?? 'not-found'}\n`);
       case 'start':
       case 'restart':
+        // Skupper writes the unit of its router, and deletes it again.
+        if (service.startsWith('skupper-') && !self.enabled.has(service)) {
+          return {
+            ...done('', 5),
+            stderr: `Failed to ${verb} ${service}: Unit ${service} not found.\n`,
+          };
+        }
         self.active.set(service, 'active');
         break;
       case 'stop':
@@ -86,6 +93,8 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
     const { skupper } = paths();
     if (verb === 'stop') {
       await rm(skupper.namespace, { recursive: true, force: true });
+      self.active.delete('skupper-default.service');
+      self.enabled.delete('skupper-default.service');
       return done();
     }
     for (const copy of [skupper.runtimeResources, skupper.snapshot]) {

@@ -1,1 +1,2 @@
 export { routerForTests } from './router-for-tests.ts';
+export { prepareTwoSites, type TwoSites, until } from './two-sites.ts';

@@ -72,7 +72,6 @@ const english = {
     ].join('\n'),
   sure: 'Do it? [y/N] ',
   notDone: 'Nothing was changed.',
-  notDoneRemedy: 'Say yes, or give --yes.',
   step: (step: RevocationStep) => {
     switch (step.step) {
       case 'grant-removed':
@@ -167,7 +166,6 @@ const portuguese: LinkMessages = {
     ].join('\n'),
   sure: 'Fazer? [s/N] ',
   notDone: 'Nada foi alterado.',
-  notDoneRemedy: 'Responda sim, ou use --yes.',
   step: (step) => {
     switch (step.step) {
       case 'grant-removed':

@@ -2,6 +2,7 @@ import { changeLedger, listLinks, planRevocation, readLedger, revokeLink } from 
 
 import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
+import { confirm } from '../../site/confirm.ts';
 import type { RevokeLinkOptions } from './link.ts';
 import { asCommandErrors, connect, ledgerPath } from './link-context.ts';
 import { linkMessages } from './messages.ts';
@@ -11,7 +12,7 @@ export async function runRevoke(
   options: RevokeLinkOptions,
   dependencies: Dependencies,
 ): Promise<void> {
-  const { messages, stop: signal, ask } = dependencies;
+  const { messages, stop: signal } = dependencies;
   const { host } = options;
   const words = linkMessages(messages.locale);
   const reporter = dependencies.reporter(options.output);
@@ -38,11 +39,11 @@ export async function runRevoke(
         plan.by === 'grant' ? words.revokeGrant(host) : words.revokeAuthority(host, plan.relink),
         { plan },
       );
-      if (!options.yes && plan.by === 'authority' && !(await ask.confirm(words.sure))) {
+      const needsYes = plan.by === 'authority';
+      if (needsYes && !(await confirm(words.sure, options.yes, dependencies))) {
         throw new CommandError({
           code: 'not_confirmed',
           message: words.notDone,
-          remedy: words.notDoneRemedy,
         });
       }
       const step = reporter.step('revoke', words.revokeStep);

@@ -1,11 +1,14 @@
 import { chooseByLocale } from '@vigia/health-checks';
 import type {
+  AgentHealth,
   InstallPlan,
   InstallStep,
   LinkState,
   Progress,
   WatchedLink,
 } from '@vigia/private-host';
+
+type AgentStatus = AgentHealth['status'];
 
 const english = {
   help: {
@@ -122,6 +125,7 @@ const english = {
     absent: 'absent',
   } as Record<LinkState['state'], string>,
   routerSilent: (why: string) => `The router does not tell how its link is: ${why}`,
+  routerUnwritten: 'Skupper has written no configuration for it.',
   watchStates: {
     unknown: 'not seen yet',
     up: 'up',
@@ -144,6 +148,14 @@ const english = {
     `The watchdog has restarted the router ${count === 1 ? 'once' : `${count} times`}, last at ${at} (${why}).`,
   statusText: (name: string, site: string, until: string) =>
     `${name}, linked to ${site}, good until ${until}`,
+  agent: ({ version, model, generations, draining }: AgentStatus) =>
+    `Agent ${version}: model ${model.name} ${model.state}, ` +
+    `${generations.running} answers running, ${generations.queued} waiting${draining ? '; it is being stopped' : ''}`,
+  agentSilent: 'The agent does not answer.',
+  allUp: 'Everything runs, and the link is up.',
+  allStopped: 'It is stopped; nothing is lost: vigia private start',
+  notAllUp: 'Not everything is well: vigia doctor --side private',
+  restored: (originals: string) => `Skupper had lost its site; it was put back from ${originals}.`,
   started: 'Started.',
   stopped: 'Stopped. Everything is kept: vigia private start',
   downWarning: (own: string) =>
@@ -158,6 +170,13 @@ const english = {
 };
 
 export type PrivateMessages = typeof english;
+
+const modelStates: Record<AgentStatus['model']['state'], string> = {
+  loading: 'carregando',
+  ready: 'pronto',
+  restarting: 'reiniciando',
+  failed: 'com falha',
+};
 
 const portuguese: PrivateMessages = {
   help: {
@@ -275,6 +294,7 @@ const portuguese: PrivateMessages = {
   linkColumns: ['LINK', 'ESTADO', 'O ROTEADOR DIZ'],
   linkStates: { up: 'ativo', connecting: 'conectando', failed: 'falhou', absent: 'ausente' },
   routerSilent: (why) => `O roteador não diz como está o link: ${why}`,
+  routerUnwritten: 'o Skupper não gravou nenhuma configuração para ele.',
   watchStates: {
     unknown: 'ainda não visto',
     up: 'ativo',
@@ -296,6 +316,15 @@ const portuguese: PrivateMessages = {
   restarted: (count, at, why) =>
     `O vigia reiniciou o roteador ${count === 1 ? 'uma vez' : `${count} vezes`}, a última em ${at} (${why}).`,
   statusText: (name, site, until) => `${name}, ligado a ${site}, vale até ${until}`,
+  agent: ({ version, model, generations, draining }) =>
+    `Agente ${version}: modelo ${model.name} ${modelStates[model.state]}, ` +
+    `${generations.running} respostas em andamento, ${generations.queued} esperando${draining ? '; está sendo encerrado' : ''}`,
+  agentSilent: 'O agente não responde.',
+  allUp: 'Tudo está em execução, e o link está ativo.',
+  allStopped: 'Está parado; nada foi perdido: vigia private start',
+  notAllUp: 'Nem tudo está bem: vigia doctor --side private',
+  restored: (originals) =>
+    `O Skupper tinha perdido o seu site; ele foi recolocado a partir de ${originals}.`,
   started: 'Iniciado.',
   stopped: 'Parado. Tudo está guardado: vigia private start',
   downWarning: (own) =>

@@ -31,16 +31,9 @@ export type PrivateContext = {
 
 export function privateContext(
   options: Pick<SiteOptions, 'namespace' | 'dataDirectory'>,
-  { environment, currentDirectory }: Dependencies,
+  { environment, currentDirectory, privateHost }: Dependencies,
 ): PrivateContext {
-  const { uid, username, homedir } = userInfo();
-  const host = describeHost({
-    uid,
-    userName: username,
-    homeDirectory: environment['HOME'] || homedir,
-    environment,
-    run: createProcessRunner(environment),
-  });
+  const host = privateHost ?? thisHost(environment);
   const namespace = options.namespace ?? 'default';
   const dataDirectory = options.dataDirectory ?? environment['VIGIA_HOME'];
   return {
@@ -51,9 +44,20 @@ export function privateContext(
       namespace,
       dataDirectory === undefined ? undefined : path.resolve(currentDirectory, dataDirectory),
     ),
-    services: createServiceManager(host.run, uid === 0),
+    services: createServiceManager(host.run, host.uid === 0),
     skupperProgram: environment['SKUPPER'] || 'skupper',
   };
+}
+
+function thisHost(environment: Dependencies['environment']): PrivateHost {
+  const { uid, username, homedir } = userInfo();
+  return describeHost({
+    uid,
+    userName: username,
+    homeDirectory: environment['HOME'] || homedir,
+    environment,
+    run: createProcessRunner(environment),
+  });
 }
 
 /** The site that is installed here. @throws CommandError `not_installed` */

@@ -1,10 +1,10 @@
-import { actOnSite, readAgentHealth } from '@vigia/private-host';
+import { startSite, stopSite } from '@vigia/private-host';
 
-import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { asCommandErrors } from '../link/link-context.ts';
+import { confirmCut } from './confirm-cut.ts';
 import { privateMessages } from './messages.ts';
-import { installedSite, type PrivateContext, privateContext } from './private-context.ts';
+import { installedSite, privateContext } from './private-context.ts';
 import type { PrivateDownOptions } from './private.ts';
 
 /** `vigia private start` and `vigia private stop`. @throws CommandError */
@@ -17,39 +17,31 @@ export async function runPrivateAct(
   const words = privateMessages(messages.locale);
   const reporter = dependencies.reporter(options.output);
   const context = privateContext(options, dependencies);
+  const { paths, services } = context;
   await asCommandErrors(async () => {
-    const { site } = await installedSite(context, dependencies);
-    if (verb === 'stop') await confirmCut(context, options, dependencies);
+    const { site, skupper } = await installedSite(context, dependencies);
+    if (verb === 'stop') await confirmCut(paths.operatorSocket, options, dependencies);
     const step = reporter.step(verb, words.steps.apply);
+    const life = {
+      paths,
+      services,
+      skupper,
+      signal,
+      onStep: (service: string) => step.update(service),
+    };
+    let isRestored = false;
     try {
-      await actOnSite(verb, site, context.services, signal, (service) => step.update(service));
+      if (verb === 'start') isRestored = await startSite(site, life);
+      else await stopSite(site, life);
     } catch (error) {
       step.fail();
       throw error;
     }
     step.done();
-    reporter.result(verb, verb === 'start' ? words.started : words.stopped, { site: site.name });
-  });
-}
-
-/** Warns before running answers are cut. @throws CommandError `answers_running` */
-export async function confirmCut(
-  { paths }: Pick<PrivateContext, 'paths'>,
-  options: PrivateDownOptions,
-  dependencies: Dependencies,
-): Promise<void> {
-  const words = privateMessages(dependencies.messages.locale);
-  const health = await readAgentHealth(paths.operatorSocket, dependencies.stop).catch(() => null);
-  dependencies.stop.throwIfAborted();
-  const { running = 0, queued = 0 } = health?.status.generations ?? {};
-  if (running + queued === 0) return;
-  dependencies
-    .reporter(options.output)
-    .note('cuts', words.cuts(running + queued), { answers: running + queued });
-  if (options.yes || (await dependencies.ask.confirm(words.sure))) return;
-  throw new CommandError({
-    code: 'answers_running',
-    message: words.notDone,
-    remedy: words.notDoneRemedy,
+    if (isRestored) reporter.note('restored', words.restored(paths.resources));
+    reporter.result(verb, verb === 'start' ? words.started : words.stopped, {
+      site: site.name,
+      ...(verb === 'start' && { restored: isRestored }),
+    });
   });
 }

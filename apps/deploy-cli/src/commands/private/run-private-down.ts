@@ -2,6 +2,7 @@ import { removeSite } from '@vigia/private-host';
 
 import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
+import { confirm } from '../../site/confirm.ts';
 import { asCommandErrors } from '../link/link-context.ts';
 import { privateMessages } from './messages.ts';
 import { installedSite, privateContext } from './private-context.ts';
@@ -12,7 +13,7 @@ export async function runPrivateDown(
   options: PrivateDownOptions,
   dependencies: Dependencies,
 ): Promise<void> {
-  const { stop: signal, messages, ask } = dependencies;
+  const { stop: signal, messages } = dependencies;
   const words = privateMessages(messages.locale);
   const reporter = dependencies.reporter(options.output);
   const context = privateContext(options, dependencies);
@@ -20,8 +21,8 @@ export async function runPrivateDown(
   await asCommandErrors(async () => {
     const { site, skupper } = await installedSite(context, dependencies);
     reporter.note('down', words.downWarning(paths.own));
-    if (!options.yes && !(await ask.confirm(words.sure))) {
-      throw new CommandError({ code: 'not_confirmed', message: words.notDone, remedy: '--yes' });
+    if (!(await confirm(words.sure, options.yes, dependencies))) {
+      throw new CommandError({ code: 'not_confirmed', message: words.notDone });
     }
     const step = reporter.step('down', words.steps.apply);
     const failure = await removeSite(site, {

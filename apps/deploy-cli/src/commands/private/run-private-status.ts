@@ -3,6 +3,7 @@ import {
   readAgentHealth,
   readRouterLinks,
   readWatchRecord,
+  serviceNames,
   servicesOf,
 } from '@vigia/private-host';
 
@@ -38,12 +39,20 @@ export async function runPrivateStatus(
     context.paths.operatorSocket,
     AbortSignal.any([signal, AbortSignal.timeout(deadline)]),
   ).catch(() => null);
-  const router = await askRouter(context, signal);
+  const { router: routerService } = serviceNames(site.namespace);
+  const hasRouter = services.some(
+    ({ service, active }) => service === routerService && active === 'active',
+  );
+  // One that does not run has nothing to say, and its row above says so.
+  const router = hasRouter
+    ? await askRouter(context, words.routerUnwritten, signal)
+    : { links: null, failure: null };
   const watch = await readWatchRecord(context.paths);
   signal.throwIfAborted();
   if (options.output === 'text') {
     const rows = services.map(({ service, active, enabled }) => [service, active, enabled]);
     reporter.note('services', renderTable([words.columns, ...rows]));
+    reporter.note('agent', agent === null ? words.agentSilent : words.agent(agent.status));
     if (router.links !== null) {
       const links = router.links.map((link) => [
         link.name,
@@ -59,26 +68,28 @@ export async function runPrivateStatus(
     }
   }
   const { name, link } = site;
-  reporter.result('status', words.statusText(name, link.publicSite, link.expiresAt.slice(0, 10)), {
-    site,
-    services,
-    agent,
-    router,
-    watch,
-  });
   const isLinked = router.links !== null && router.links.every(({ state }) => state === 'up');
   const isUp = agent !== null && isLinked && services.every(({ active }) => active === 'active');
+  const verdict = isUp
+    ? words.allUp
+    : services.every(({ active }) => active === 'inactive')
+      ? words.allStopped
+      : words.notAllUp;
+  const text = `${words.statusText(name, link.publicSite, link.expiresAt.slice(0, 10))}. ${verdict}`;
+  reporter.result('status', text, { healthy: isUp, site, services, agent, router, watch });
   if (!isUp) throw new ExitRequest(exitCodes.failed);
 }
 
 /** The links as the router itself sees them, or why it does not tell. */
 async function askRouter(
   { paths }: PrivateContext,
+  unwritten: string,
   signal: AbortSignal,
 ): Promise<{ links: LinkState[] | null; failure: string | null }> {
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
-    return { links: await readRouterLinks(paths, within), failure: null };
+    const links = await readRouterLinks(paths, within);
+    return { links, failure: links === null ? unwritten : null };
   } catch (error) {
     return { links: null, failure: error instanceof Error ? error.message : String(error) };
   }

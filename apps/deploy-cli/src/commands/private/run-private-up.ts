@@ -36,6 +36,7 @@ import { doctorMessages } from '../doctor/messages.ts';
 import { renderReport } from '../doctor/render-report.ts';
 import { asCommandErrors, readInput, readPassphraseFile } from '../link/link-context.ts';
 import { chooseSite, keptKeys } from './choose-site.ts';
+import { confirmAnswersCut } from './confirm-cut.ts';
 import { privateMessages } from './messages.ts';
 import type { PrivateUpOptions } from './private.ts';
 import { type PrivateContext, privateContext } from './private-context.ts';
@@ -54,7 +55,7 @@ export async function runPrivateUp(
 }
 
 async function up(options: PrivateUpOptions, dependencies: Dependencies): Promise<void> {
-  const { stop: signal, messages, ask } = dependencies;
+  const { stop: signal, messages } = dependencies;
   const words = privateMessages(messages.locale);
   const reporter = dependencies.reporter(options.output);
   const context = privateContext(options, dependencies);
@@ -127,16 +128,7 @@ async function up(options: PrivateUpOptions, dependencies: Dependencies): Promis
     reporter.result('dry-run', words.dryRun, { changes: !plan.isNothing });
     return;
   }
-  if (plan.cutsAnswers > 0) {
-    reporter.note('cuts', words.cuts(plan.cutsAnswers), { answers: plan.cutsAnswers });
-    if (!options.yes && !(await ask.confirm(words.sure))) {
-      throw new CommandError({
-        code: 'answers_running',
-        message: words.notDone,
-        remedy: words.notDoneRemedy,
-      });
-    }
-  }
+  await confirmAnswersCut(plan.cutsAnswers, options, dependencies);
   const step = reporter.step('apply', words.steps.apply);
   try {
     await applyInstall(desired, plan, {
