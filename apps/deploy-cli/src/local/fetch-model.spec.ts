@@ -3,7 +3,8 @@ import { portuguese } from '../messages/portuguese.ts';
 import { createFormat } from '../terminal/format.ts';
 import { createJsonReporter } from '../terminal/json-reporter.ts';
 import { recordingStream, temporaryDirectory } from '../testing/service-script.ts';
-import { describeProgress, fetchModel, type AcquireModel } from './fetch-model.ts';
+import type { AcquireModel } from './acquire-model.ts';
+import { describeProgress, fetchModel } from './fetch-model.ts';
 import { localPaths } from './local-paths.ts';
 
 const downloading = {

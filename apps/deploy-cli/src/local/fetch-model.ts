@@ -1,33 +1,11 @@
-import type { StandIn } from '@vigia/api-contract';
-
 import { CommandError } from '../command-error.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { Format } from '../terminal/format.ts';
+import type { AcquisitionProgress, FetchedModel } from './acquire-model.ts';
 import { fileReason } from './file-failure.ts';
 import type { LocalContext } from './local-context.ts';
 import { makePrivateDirectory } from './make-private-directory.ts';
-
-/** The model that will run. */
-export type FetchedModel = { path: string; id: string; name: string; standIn: StandIn | null };
-
-/** What `acquireModel` of model-runtime tells while it works; bytes are null where a step has none. */
-export type AcquisitionProgress = {
-  step: string;
-  message: string;
-  bytes: number | null;
-  totalBytes: number | null;
-  bytesPerSecond: number | null;
-};
-
-/** The part of `acquireModel` of model-runtime that is used here. */
-export type AcquireModel = (options: {
-  cacheDirectory: string;
-  modelPath?: string;
-  environment: Readonly<Record<string, string | undefined>>;
-  signal: AbortSignal;
-  onProgress: (progress: AcquisitionProgress) => void;
-}) => Promise<FetchedModel>;
 
 /**
  * Finds or downloads the model, and says how far it is.

@@ -1,7 +1,7 @@
 import type { Messages } from '../messages/messages.ts';
 import type { Format } from '../terminal/format.ts';
 import type { Reporter } from '../terminal/reporter.ts';
-import type { AcquireModel } from './fetch-model.ts';
+import type { AcquireModel } from './acquire-model.ts';
 import type { LocalPaths } from './local-paths.ts';
 
 /** What every part of the local start may use. */

@@ -183,6 +183,9 @@ export const english = {
   },
 };
 
+/** Everything that the command can say, in one language. */
+export type Messages = typeof english;
+
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

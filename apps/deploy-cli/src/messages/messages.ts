@@ -1,8 +1,7 @@
-import { english } from './english.ts';
+import { english, type Messages } from './english.ts';
 import { portuguese } from './portuguese.ts';
 
-/** Everything that the command can say, in one language. */
-export type Messages = typeof english;
+export type { Messages } from './english.ts';
 
 /**
  * The language of the environment: Portuguese where the locale says so, else English.

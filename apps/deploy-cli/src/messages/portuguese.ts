@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts';
+import type { Messages } from './english.ts';
 
 /** What the command says, in Brazilian Portuguese. */
 export const portuguese: Messages = {

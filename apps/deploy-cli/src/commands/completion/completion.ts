@@ -12,9 +12,9 @@ export function completionCommand(dependencies: Dependencies): Command {
     .addArgument(new Argument('<shell>', words.shell).choices(['bash', 'zsh', 'fish']))
     .allowExcessArguments(false)
     .addHelpText('after', `\n${words.examples}`)
-    .action(async (shell: Shell) => {
-      const { createProgram } = await import('../../program.ts');
+    .action(async (shell: Shell, _options: unknown, command: Command) => {
       const { completionScript } = await import('./shells.ts');
-      dependencies.stdout.write(completionScript(shell, createProgram(dependencies)));
+      // The program that this command is part of knows all of the others.
+      dependencies.stdout.write(completionScript(shell, command.parent ?? command));
     });
 }

@@ -2,11 +2,10 @@ import { Command, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteMessages } from '../../site/messages.ts';
-import { type SiteOptions, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
+import type { DiffOptions } from './diff-options.ts';
 import { diffMessages } from './messages.ts';
-
-export type DiffOptions = SiteOptions & { forceConflicts: boolean; output: OutputFormat };
 
 /** `vigia diff`: what `vigia up` would change. */
 export function diffCommand(

@@ -7,7 +7,7 @@ import { desiredObjects, keptObjects } from '../../site/desired-objects.ts';
 import { siteMessages } from '../../site/messages.ts';
 import { withSite } from '../../site/open-site.ts';
 import { createStyle, usesColour } from '../../terminal/style.ts';
-import type { DiffOptions } from './diff.ts';
+import type { DiffOptions } from './diff-options.ts';
 import { diffMessages } from './messages.ts';
 import { renderChange } from './render-change.ts';
 

@@ -1,7 +1,7 @@
 import type { Check } from '@vigia/health-checks';
 
 import type { Dependencies } from '../../dependencies.ts';
-import type { DoctorOptions } from './doctor.ts';
+import type { DoctorOptions } from './doctor-options.ts';
 
 /** What can be looked at from one side. Each side is one file here and one line in `doctor-sides.ts`. */
 export type DoctorSide = {

@@ -1,15 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
-import { type SiteOptions, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
+import type { DoctorOptions } from './doctor-options.ts';
 import { doctorMessages } from './messages.ts';
-
-export type DoctorOptions = SiteOptions & {
-  side?: 'private' | 'public';
-  timeout: number;
-  output: OutputFormat;
-};
 
 /** `vigia doctor`: looks at every hop that can be seen from here, and names the first broken one. */
 export function doctorCommand(

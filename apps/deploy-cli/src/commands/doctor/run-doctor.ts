@@ -5,7 +5,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { ExitRequest } from '../../exit-request.ts';
 import { createStyle, usesColour } from '../../terminal/style.ts';
-import type { DoctorOptions } from './doctor.ts';
+import type { DoctorOptions } from './doctor-options.ts';
 import type { DoctorSide } from './doctor-side.ts';
 import { doctorSides } from './doctor-sides.ts';
 import { doctorMessages } from './messages.ts';

@@ -2,15 +2,10 @@ import { Command } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteMessages } from '../../site/messages.ts';
-import { type SiteOptions, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
+import type { DownOptions } from './down-options.ts';
 import { downMessages } from './messages.ts';
-
-export type DownOptions = SiteOptions & {
-  keepData: boolean;
-  yes: boolean;
-  output: OutputFormat;
-};
 
 /** `vigia down`: removes the public site, and nothing that it does not own. */
 export function downCommand(

@@ -10,7 +10,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { confirm } from '../../site/confirm.ts';
 import { siteMessages } from '../../site/messages.ts';
 import { withSite } from '../../site/open-site.ts';
-import type { DownOptions } from './down.ts';
+import type { DownOptions } from './down-options.ts';
 import { downMessages } from './messages.ts';
 
 /** Without them the private site would have to be paired anew: the keys, and the authority of the network. */

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { until } from '../../testing/service-script.ts';
 import { askPerson } from './ask-person.ts';
-import type { InitOptions } from './init.ts';
+import type { InitOptions } from './init-options.ts';
 import { initMessages } from './messages.ts';
 import { draftFrom } from './site-draft.ts';
 

@@ -2,7 +2,7 @@ import input from '@inquirer/input';
 import select from '@inquirer/select';
 import type { ClusterFacts } from '@vigia/cluster';
 
-import { certificates, exposures, type InitOptions, privateKinds } from './init.ts';
+import { certificates, exposures, type InitOptions, privateKinds } from './init-options.ts';
 import type { InitMessages } from './messages.ts';
 import { certificateFor, type SiteDraft } from './site-draft.ts';
 

@@ -8,7 +8,7 @@ import { createDependencies } from '../../dependencies.ts';
 import { runCommandLine } from '../../run-command-line.ts';
 import { recordingStream, temporaryDirectory } from '../../testing/service-script.ts';
 import { composeSiteFile } from './compose-site-file.ts';
-import { certificates, exposures, type InitOptions } from './init.ts';
+import { certificates, exposures, type InitOptions } from './init-options.ts';
 import { initMessages } from './messages.ts';
 import { draftFrom } from './site-draft.ts';
 

@@ -2,31 +2,9 @@ import { Command, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteFileOption } from '../../site-file/site-file-option.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { outputOption } from '../../terminal/output-option.ts';
+import { certificates, exposures, privateKinds, type InitOptions } from './init-options.ts';
 import { initMessages } from './messages.ts';
-
-export const exposures = ['ingress', 'gateway', 'route', 'loadbalancer', 'none'] as const;
-export const certificates = ['cert-manager', 'secret', 'platform', 'none'] as const;
-export const privateKinds = ['podman', 'docker', 'linux', 'kubernetes'] as const;
-
-export type InitOptions = {
-  file: string;
-  name?: string;
-  host?: string;
-  exposure?: (typeof exposures)[number];
-  platform?: 'kubernetes' | 'openshift';
-  tls?: (typeof certificates)[number];
-  issuer?: string;
-  tlsSecret?: string;
-  registry?: string;
-  privateKind?: (typeof privateKinds)[number];
-  kubeconfig?: string;
-  context?: string;
-  cluster: boolean;
-  yes?: boolean;
-  force?: boolean;
-  output: OutputFormat;
-};
 
 /** `vigia init`: asks little, reads the rest from the cluster, and writes vigia.yaml. */
 export function initCommand(

@@ -1,7 +1,7 @@
 import { type ClusterFacts, connectToCluster, readClusterFacts } from '@vigia/cluster';
 
 import type { Dependencies } from '../../dependencies.ts';
-import type { InitOptions } from './init.ts';
+import type { InitOptions } from './init-options.ts';
 import type { InitMessages } from './messages.ts';
 
 /** How long the cluster may take to say what it offers, in milliseconds: it only gives defaults. */

@@ -7,7 +7,7 @@ import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { composeSiteFile, schemaFileName } from './compose-site-file.ts';
-import type { InitOptions } from './init.ts';
+import type { InitOptions } from './init-options.ts';
 import { lookAtCluster } from './look-at-cluster.ts';
 import { initMessages } from './messages.ts';
 import { draftFrom, type SiteDraft } from './site-draft.ts';

@@ -1,6 +1,6 @@
 import type { ClusterFacts } from '@vigia/cluster';
 
-import type { InitOptions } from './init.ts';
+import type { InitOptions } from './init-options.ts';
 
 /** What the file is made of; every answer has a default but the host and the registry. */
 export type SiteDraft = {

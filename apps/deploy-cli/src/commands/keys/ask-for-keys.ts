@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { localPaths } from '../../local/local-paths.ts';
-import type { KeysOptions } from './keys.ts';
+import type { KeysOptions } from './keys-options.ts';
 import { keysMessages } from './messages.ts';
 
 const deadlineMilliseconds = 15_000;

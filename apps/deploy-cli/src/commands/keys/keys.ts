@@ -1,19 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { outputOption } from '../../terminal/output-option.ts';
 import { parseDuration } from '../../terminal/parse-duration.ts';
+import type { CreateKeyOptions, KeysOptions, RevokeKeyOptions } from './keys-options.ts';
 import { keysMessages } from './messages.ts';
-
-/** Which agent, and how to speak. */
-export type KeysOptions = { socket?: string; output: OutputFormat };
-export type CreateKeyOptions = KeysOptions & {
-  name: string;
-  /** Seconds; without it the key is good until it is revoked. */
-  expiresIn?: number;
-  limitsClass?: string;
-};
-export type RevokeKeyOptions = KeysOptions & { nameOrId: string };
 
 /** What the subcommands run; replaced in tests of the parsing. */
 export type KeysRuns = {

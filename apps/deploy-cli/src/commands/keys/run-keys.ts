@@ -9,7 +9,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { CommandError } from '../../command-error.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { askForKeys } from './ask-for-keys.ts';
-import type { CreateKeyOptions, KeysOptions, RevokeKeyOptions } from './keys.ts';
+import type { CreateKeyOptions, KeysOptions, RevokeKeyOptions } from './keys-options.ts';
 import { keysMessages, type KeysMessages } from './messages.ts';
 
 /** `vigia keys create`. @throws CommandError */

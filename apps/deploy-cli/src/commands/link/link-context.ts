@@ -14,7 +14,7 @@ import type { ClusterObject, LinkCluster } from '@vigia/pairing';
 import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { localPaths } from '../../local/local-paths.ts';
-import type { ClusterOptions } from './link.ts';
+import type { ClusterOptions } from './link-options.ts';
 import { linkMessages } from './messages.ts';
 
 /** Where this operator's list of issued links lies. */

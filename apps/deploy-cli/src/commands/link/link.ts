@@ -1,38 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { outputOption } from '../../terminal/output-option.ts';
 import { parseDuration } from '../../terminal/parse-duration.ts';
+import type { IssueLinkOptions, ListLinkOptions, RevokeLinkOptions } from './link-options.ts';
 import { linkMessages } from './messages.ts';
-
-/** Which cluster, as for kubectl. */
-export type ClusterOptions = { kubeconfig?: string; context?: string; namespace?: string };
-
-export type IssueLinkOptions = ClusterOptions & {
-  host: string;
-  join: 'certificate' | 'token';
-  /** What `skupper link generate` printed; no cluster is asked then. */
-  from?: string;
-  publicSite?: string;
-  verificationKey: string[];
-  signingSecret: string;
-  address?: string;
-  routingKey: string;
-  /** Seconds. */
-  expiresIn: number;
-  out?: string;
-  force: boolean;
-  replace: boolean;
-  encrypt: boolean;
-  passphraseFile?: string;
-  output: OutputFormat;
-};
-export type ListLinkOptions = ClusterOptions & { offline: boolean; output: OutputFormat };
-export type RevokeLinkOptions = ClusterOptions & {
-  host: string;
-  yes: boolean;
-  output: OutputFormat;
-};
 
 /** What the subcommands run; replaced in tests of the parsing. */
 export type LinkRuns = {

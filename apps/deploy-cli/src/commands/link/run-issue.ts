@@ -18,7 +18,7 @@ import { readLinkDocuments } from '@vigia/skupper-config';
 
 import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { IssueLinkOptions } from './link.ts';
+import type { IssueLinkOptions } from './link-options.ts';
 import {
   asCommandErrors,
   connect,

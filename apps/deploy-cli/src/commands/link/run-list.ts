@@ -2,7 +2,7 @@ import { type ListedLink, listLedger, listLinks, readLedger } from '@vigia/pairi
 
 import type { Dependencies } from '../../dependencies.ts';
 import { renderTable } from '../../terminal/table.ts';
-import type { ListLinkOptions } from './link.ts';
+import type { ListLinkOptions } from './link-options.ts';
 import { asCommandErrors, connect, ledgerPath } from './link-context.ts';
 import { linkMessages } from './messages.ts';
 

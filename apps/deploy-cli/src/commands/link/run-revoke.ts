@@ -3,7 +3,7 @@ import { changeLedger, listLinks, planRevocation, readLedger, revokeLink } from 
 import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { confirm } from '../../site/confirm.ts';
-import type { RevokeLinkOptions } from './link.ts';
+import type { RevokeLinkOptions } from './link-options.ts';
 import { asCommandErrors, connect, ledgerPath } from './link-context.ts';
 import { linkMessages } from './messages.ts';
 

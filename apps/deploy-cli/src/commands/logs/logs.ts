@@ -2,20 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteMessages } from '../../site/messages.ts';
-import { type SiteOptions, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
+import type { LogsOptions } from './logs-options.ts';
 import { logsMessages } from './messages.ts';
-
-export type LogsOptions = SiteOptions & {
-  part?: string[];
-  follow: boolean;
-  tail: number;
-  /** Seconds. */
-  since?: number;
-  grep?: RegExp;
-  previous: boolean;
-  output: OutputFormat;
-};
 
 /** `vigia logs`: chat-api, the page and the router as one log. */
 export function logsCommand(

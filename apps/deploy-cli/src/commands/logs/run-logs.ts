@@ -4,7 +4,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { withSite } from '../../site/open-site.ts';
 import { siteParts } from '../../site/parts.ts';
 import { createStyle, usesColour } from '../../terminal/style.ts';
-import type { LogsOptions } from './logs.ts';
+import type { LogsOptions } from './logs-options.ts';
 import { logsMessages } from './messages.ts';
 
 /** Writes the lines to stdout, each with its part and pod; what cannot be read is said on stderr. */

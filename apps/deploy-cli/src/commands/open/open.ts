@@ -2,11 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteMessages } from '../../site/messages.ts';
-import { type SiteOptions, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
 import { openMessages } from './messages.ts';
-
-export type OpenOptions = SiteOptions & { port: number; browser: boolean; output: OutputFormat };
+import type { OpenOptions } from './open-options.ts';
 
 /** `vigia open`: the page in the browser, through a forwarded port where it has no public address. */
 export function openCommand(

@@ -8,7 +8,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import { hasDesktop, openBrowser } from '../../local/open-browser.ts';
 import { type OpenSite, withSite } from '../../site/open-site.ts';
 import { openMessages } from './messages.ts';
-import type { OpenOptions } from './open.ts';
+import type { OpenOptions } from './open-options.ts';
 
 /** Opens the public address; without one, forwards a port until it is stopped. */
 export async function runOpen(options: OpenOptions, dependencies: Dependencies): Promise<void> {

@@ -7,7 +7,7 @@ import type { Link } from '@vigia/pairing';
 import type { Dependencies } from '../../dependencies.ts';
 import { english } from '../../messages/english.ts';
 import { chooseSite } from './choose-site.ts';
-import type { PrivateUpOptions } from './private.ts';
+import type { PrivateUpOptions } from './private-options.ts';
 
 const link = {
   version: 1,

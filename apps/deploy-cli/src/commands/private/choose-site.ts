@@ -10,7 +10,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { readInput } from '../link/link-context.ts';
 import { privateMessages } from './messages.ts';
-import type { PrivateUpOptions } from './private.ts';
+import type { PrivateUpOptions } from './private-options.ts';
 
 /** Where the model server of a container listens, on loopback. */
 const modelPort = 8081;

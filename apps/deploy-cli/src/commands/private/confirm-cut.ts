@@ -4,7 +4,7 @@ import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { confirm } from '../../site/confirm.ts';
 import { privateMessages } from './messages.ts';
-import type { PrivateDownOptions } from './private.ts';
+import type { PrivateDownOptions } from './private-options.ts';
 
 /**
  * Warns before running answers are cut, where any run.

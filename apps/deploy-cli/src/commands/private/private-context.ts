@@ -18,7 +18,7 @@ import {
 import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { privateMessages } from './messages.ts';
-import type { SiteOptions } from './private.ts';
+import type { SiteOptions } from './private-options.ts';
 
 /** This host, and where the site of a namespace is on it. */
 export type PrivateContext = {

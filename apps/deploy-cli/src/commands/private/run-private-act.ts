@@ -5,7 +5,7 @@ import { asCommandErrors } from '../link/link-context.ts';
 import { confirmCut } from './confirm-cut.ts';
 import { privateMessages } from './messages.ts';
 import { installedSite, privateContext } from './private-context.ts';
-import type { PrivateDownOptions } from './private.ts';
+import type { PrivateDownOptions } from './private-options.ts';
 
 /** `vigia private start` and `vigia private stop`. @throws CommandError */
 export async function runPrivateAct(

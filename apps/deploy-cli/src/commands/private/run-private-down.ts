@@ -6,7 +6,7 @@ import { confirm } from '../../site/confirm.ts';
 import { asCommandErrors } from '../link/link-context.ts';
 import { privateMessages } from './messages.ts';
 import { installedSite, privateContext } from './private-context.ts';
-import type { PrivateDownOptions } from './private.ts';
+import type { PrivateDownOptions } from './private-options.ts';
 
 /** `vigia private down`: removes what runs, and says what it leaves. @throws CommandError */
 export async function runPrivateDown(

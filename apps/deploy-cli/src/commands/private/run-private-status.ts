@@ -14,7 +14,7 @@ import { renderTable } from '../../terminal/table.ts';
 import { asCommandErrors } from '../link/link-context.ts';
 import { privateMessages } from './messages.ts';
 import { installedSite, type PrivateContext, privateContext } from './private-context.ts';
-import type { SiteOptions } from './private.ts';
+import type { SiteOptions } from './private-options.ts';
 
 /** How long the agent may take to tell how it is, in milliseconds. */
 const deadline = 5_000;

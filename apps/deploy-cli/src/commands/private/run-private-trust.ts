@@ -4,7 +4,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { asCommandErrors, readInput } from '../link/link-context.ts';
 import { privateMessages } from './messages.ts';
 import { installedSite, privateContext } from './private-context.ts';
-import type { PrivateTrustOptions } from './private.ts';
+import type { PrivateTrustOptions } from './private-options.ts';
 
 /** `vigia private trust`: follows a file of `vigia rotate signing`. @throws CommandError */
 export async function runPrivateTrust(

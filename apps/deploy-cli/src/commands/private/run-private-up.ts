@@ -38,7 +38,7 @@ import { asCommandErrors, readInput, readPassphraseFile } from '../link/link-con
 import { chooseSite, keptKeys } from './choose-site.ts';
 import { confirmAnswersCut } from './confirm-cut.ts';
 import { privateMessages } from './messages.ts';
-import type { PrivateUpOptions } from './private.ts';
+import type { PrivateUpOptions } from './private-options.ts';
 import { type PrivateContext, privateContext } from './private-context.ts';
 
 /** The least that a new site needs, in bytes. */

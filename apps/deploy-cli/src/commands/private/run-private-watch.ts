@@ -4,7 +4,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { asCommandErrors } from '../link/link-context.ts';
 import { privateMessages, type PrivateMessages } from './messages.ts';
 import { installedSite, privateContext } from './private-context.ts';
-import type { SiteOptions } from './private.ts';
+import type { SiteOptions } from './private-options.ts';
 
 /** `vigia private watch`: runs until it is told to stop. @throws CommandError `not_installed` */
 export async function runPrivateWatch(

@@ -9,7 +9,7 @@ import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { RenderMessages } from './messages.ts';
-import type { RenderCommandOptions } from './render.ts';
+import type { RenderCommandOptions } from './render-options.ts';
 
 const leastSessionBytes = 32;
 

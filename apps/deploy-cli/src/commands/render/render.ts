@@ -2,17 +2,9 @@ import { Command } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteFileOption } from '../../site-file/site-file-option.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { outputOption } from '../../terminal/output-option.ts';
 import { renderMessages } from './messages.ts';
-
-export type RenderCommandOptions = {
-  file: string;
-  out?: string;
-  withSecrets?: boolean;
-  signingKey?: string;
-  sessionSecret?: string;
-  output: OutputFormat;
-};
+import type { RenderCommandOptions } from './render-options.ts';
 
 /** `vigia render`: the objects of the public site as YAML; it needs no cluster. */
 export function renderCommand(

@@ -7,7 +7,7 @@ import { readSiteFile } from '../../site-file/read-site-file.ts';
 import { version } from '../../version.ts';
 import { renderMessages } from './messages.ts';
 import { readSecretFiles } from './read-secret-files.ts';
-import type { RenderCommandOptions } from './render.ts';
+import type { RenderCommandOptions } from './render-options.ts';
 import { writeFiles } from './write-files.ts';
 
 /** Renders vigia.yaml to a folder, or to the terminal. @throws CommandError */

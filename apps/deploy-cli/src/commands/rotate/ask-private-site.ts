@@ -7,7 +7,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { OpenSite } from '../../site/open-site.ts';
 import { rotateMessages } from './messages.ts';
-import type { RotateSigningOptions } from './rotate.ts';
+import type { RotateSigningOptions } from './rotate-options.ts';
 
 /** Between two questions, in milliseconds; each that is refused is a line in the audit of the private site. */
 const patience = { first: 1_000, most: 10_000 };

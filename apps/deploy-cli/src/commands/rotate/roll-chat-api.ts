@@ -18,7 +18,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import { renderObjects } from '../../site/desired-objects.ts';
 import type { OpenSite } from '../../site/open-site.ts';
 import { rotateMessages } from './messages.ts';
-import type { RotateOptions } from './rotate.ts';
+import type { RotateOptions } from './rotate-options.ts';
 
 const revisionAnnotation = 'vigia/secrets-revision';
 

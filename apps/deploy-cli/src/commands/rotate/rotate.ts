@@ -2,23 +2,10 @@ import { Command } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteMessages } from '../../site/messages.ts';
-import { type SiteOptions, timeoutOption, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { timeoutOption, withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
 import { rotateMessages } from './messages.ts';
-
-export type RotateOptions = SiteOptions & { timeout: number; output: OutputFormat };
-export type RotateSessionOptions = RotateOptions & {
-  /** Only stop accepting the previous secret. */
-  retire: boolean;
-};
-export type RotateSigningOptions = RotateOptions & {
-  /** Where the file for the private site is written. */
-  out?: string;
-  /** How the private site is reached from here, in place of a forwarded port. */
-  agentUrl?: string;
-  /** Whether to wait until the private site has followed. */
-  wait: boolean;
-};
+import type { RotateSessionOptions, RotateSigningOptions } from './rotate-options.ts';
 
 /** What the subcommands run; replaced in tests of the parsing. */
 export type RotateRuns = {

@@ -4,7 +4,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { withSite } from '../../site/open-site.ts';
 import { rotateMessages } from './messages.ts';
 import { assertOwnSecrets, lookAtChatApi, rollChatApi } from './roll-chat-api.ts';
-import type { RotateSessionOptions } from './rotate.ts';
+import type { RotateSessionOptions } from './rotate-options.ts';
 
 /**
  * `vigia rotate session`: first every pod accepts the next secret, then they write cookies with it. What an earlier run

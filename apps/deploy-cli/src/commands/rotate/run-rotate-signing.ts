@@ -15,7 +15,7 @@ import { asCommandErrors } from '../link/link-context.ts';
 import { untilPrivateSite } from './ask-private-site.ts';
 import { rotateMessages } from './messages.ts';
 import { assertOwnSecrets, lookAtChatApi, rollChatApi } from './roll-chat-api.ts';
-import type { RotateSigningOptions } from './rotate.ts';
+import type { RotateSigningOptions } from './rotate-options.ts';
 
 /**
  * `vigia rotate signing`: the private site accepts the next key before anything is signed by it, and refuses the

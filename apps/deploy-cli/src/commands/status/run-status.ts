@@ -10,7 +10,7 @@ import { type OpenSite, withSite } from '../../site/open-site.ts';
 import { canRedraw, createStyle, marks, type Style, usesColour } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { statusMessages } from './messages.ts';
-import type { StatusOptions } from './status.ts';
+import type { StatusOptions } from './status-options.ts';
 
 const watchInterval = 2_000;
 

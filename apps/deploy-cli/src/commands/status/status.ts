@@ -1,15 +1,9 @@
 import { Command, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
-import { type SiteOptions, timeoutOption, withSiteOptions } from '../../site/site-options.ts';
+import { timeoutOption, withSiteOptions } from '../../site/site-options.ts';
 import { statusMessages } from './messages.ts';
-
-export type StatusOptions = SiteOptions & {
-  watch: boolean;
-  /** Seconds that the public address may take to answer. */
-  timeout: number;
-  output: 'text' | 'json' | 'yaml';
-};
+import type { StatusOptions } from './status-options.ts';
 
 /** `vigia status`: every part of the public site and every hop, in one table. */
 export function statusCommand(

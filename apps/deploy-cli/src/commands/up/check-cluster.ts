@@ -16,7 +16,7 @@ import { confirm } from '../../site/confirm.ts';
 import { renderObjects } from '../../site/desired-objects.ts';
 import type { OpenSite } from '../../site/open-site.ts';
 import { upMessages } from './messages.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 /**
  * Looks whether the cluster is ready for the site, and offers to install Skupper where a manifest was given.

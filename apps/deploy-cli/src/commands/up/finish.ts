@@ -5,7 +5,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { OpenSite } from '../../site/open-site.ts';
 import { upMessages } from './messages.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 /** How long a new name or balancer may take to lead here, in milliseconds. */
 const proofPatience = 30_000;

@@ -15,7 +15,7 @@ import { type OpenSite, readConfig, withSite } from '../../site/open-site.ts';
 import { upMessages } from './messages.ts';
 import { checkCluster } from './check-cluster.ts';
 import { finish } from './finish.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 import { waitForSite } from './wait-for-site.ts';
 
 /**

@@ -8,7 +8,7 @@ import { localPaths } from '../../local/local-paths.ts';
 import { hasDesktop } from '../../local/open-browser.ts';
 import { startLocalProfile } from '../../local/start-local-profile.ts';
 import { createFormat } from '../../terminal/format.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 /** `vigia up --profile local`: everything on this machine, until it is stopped. */
 export async function runLocalUp(options: UpOptions, dependencies: Dependencies): Promise<void> {

@@ -2,25 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { siteMessages } from '../../site/messages.ts';
-import { type SiteOptions, timeoutOption, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { timeoutOption, withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
 import { upMessages } from './messages.ts';
-
-export type UpOptions = SiteOptions & {
-  /** Without one: what vigia.yaml says, in its cluster. */
-  profile?: 'local';
-  port: number;
-  model?: string;
-  open: boolean;
-  van: boolean;
-  dryRun?: 'client' | 'server';
-  forceConflicts: boolean;
-  skupperManifest?: string;
-  /** Seconds. */
-  timeout: number;
-  yes: boolean;
-  output: OutputFormat;
-};
+import type { UpOptions } from './up-options.ts';
 
 /** `vigia up`: starts what a profile describes. `run` is replaced in tests of the parsing. */
 export function upCommand(

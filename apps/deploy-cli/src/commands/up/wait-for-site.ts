@@ -15,7 +15,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import type { OpenSite } from '../../site/open-site.ts';
 import type { Step } from '../../terminal/reporter.ts';
 import { upMessages } from './messages.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 /** Kinds that are not done by being there. */
 const awaited = new Set([

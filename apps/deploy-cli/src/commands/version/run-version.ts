@@ -8,7 +8,7 @@ import { createStyle, marks, usesColour } from '../../terminal/style.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { version } from '../../version.ts';
 import { versionMessages } from './messages.ts';
-import type { VersionOptions } from './version.ts';
+import type { VersionOptions } from './version-options.ts';
 
 type Entry = { what: string; version: string; wanted: string; isWell: boolean };
 

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
-import { type SiteOptions, withSiteOptions } from '../../site/site-options.ts';
-import { outputOption, type OutputFormat } from '../../terminal/output-option.ts';
+import { withSiteOptions } from '../../site/site-options.ts';
+import { outputOption } from '../../terminal/output-option.ts';
 import { versionMessages } from './messages.ts';
-
-export type VersionOptions = SiteOptions & { check: boolean; output: OutputFormat };
+import type { VersionOptions } from './version-options.ts';
 
 /** `vigia version`: of this command, and with --check of everything that it works with. */
 export function versionCommand(
