@@ -15,9 +15,7 @@ import type {
 import type { ApiKeys } from './api-keys.ts';
 import type { Instances } from './instances.ts';
 import type { Ledger } from './ledger.ts';
-
-/** Who owns a conversation: the subject of the signed request, such as `guest:<uuid>`. */
-export type Owner = string;
+import type { Owner } from './owner.ts';
 
 /** Makes a repeated call answer what the first one answered; kept for 24 hours. */
 export type Idempotency = {
@@ -100,9 +98,6 @@ export type BranchMessage = {
   role: 'user' | 'assistant';
   content: string;
 };
-
-/** An answer that a process left unfinished when it was killed. */
-export type UnfinishedAnswer = { owner: Owner; generationId: string };
 
 /**
  * Conversations as trees of messages, each seen by its owner only: an id of somebody else's is

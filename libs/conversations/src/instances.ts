@@ -1,4 +1,5 @@
-import type { Owner, UnfinishedAnswer } from './conversation-store.ts';
+import type { Owner } from './owner.ts';
+import type { UnfinishedAnswer } from './unfinished-answer.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 /** What a dead agent left unfinished, now marked as interrupted. */

@@ -1,6 +1,6 @@
 import type { Usage } from '@vigia/api-contract';
 
-import type { Owner } from './conversation-store.ts';
+import type { Owner } from './owner.ts';
 
 /** How an accepted request ended; every one ends in exactly one of these. */
 export type Outcome = 'done' | 'stopped' | 'client_gone' | 'failed' | 'interrupted' | 'refused';

@@ -29,14 +29,13 @@ export {
   superviseEmbeddedServer,
   type SuperviseEmbeddedServerOptions,
 } from './supervision/supervise-embedded-server.ts';
-export {
-  type ModelServerActivity,
-  type ModelServerAdapter,
-  type ModelServerKind,
-  modelServerKinds,
-  type ModelServerSettings,
-  type ModelServerTraits,
-  type TokenCount,
+export { type ModelServerKind, modelServerKinds } from './adapters/model-server-kinds.ts';
+export type {
+  ModelServerActivity,
+  ModelServerAdapter,
+  ModelServerSettings,
+  ModelServerTraits,
+  TokenCount,
 } from './adapters/adapter.ts';
 export { findAdapter } from './adapters/find-adapter.ts';
 export type { ModelServerWarning } from './adapters/model-server-warning.ts';
@@ -47,7 +46,5 @@ export {
 } from './adapters/open-model-server.ts';
 export { probeCompletion } from './adapters/probe-completion.ts';
 export type { ModelServerErrorCode } from './adapters/server-error.ts';
-export {
-  type SupervisedModelServer,
-  superviseModelServer,
-} from './adapters/supervise-model-server.ts';
+export type { SupervisedModelServer } from './adapters/supervised-model-server.ts';
+export { superviseModelServer } from './adapters/supervise-model-server.ts';

@@ -1,6 +1,6 @@
 import type { Model, Usage } from '@vigia/api-contract';
 
-import type { ModelServerKind } from './adapters/adapter.ts';
+import type { ModelServerKind } from './adapters/model-server-kinds.ts';
 
 /** Why a model server does not run, for the operator. */
 export type ModelServerFailure = {

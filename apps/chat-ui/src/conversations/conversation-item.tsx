@@ -5,11 +5,9 @@ import { Link } from 'wouter';
 import { useText } from '../i18n/use-text.ts';
 import { visibleText } from '../markdown/visible-text.tsx';
 import { Icon } from '../parts/icon.tsx';
+import type { ConversationChange } from './conversation-change.ts';
 
 const ConversationOptions = lazy(() => import('./conversation-options.tsx'));
-
-/** What the list lets a person change about a conversation. */
-export type ConversationChange = { title: string } | { pinned: boolean };
 
 type Props = {
   conversation: Conversation;

@@ -2,7 +2,7 @@ import type { Conversation } from '@vigia/api-contract';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 
 import { useText } from '../i18n/use-text.ts';
-import type { ConversationChange } from './conversation-item.tsx';
+import type { ConversationChange } from './conversation-change.ts';
 
 type Props = {
   conversation: Conversation;

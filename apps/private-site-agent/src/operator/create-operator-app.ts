@@ -1,32 +1,13 @@
 import { parseRequest, ProblemError } from '@vigia/api-contract';
-import type { Metrics } from '@vigia/observability';
 import express, { type Express } from 'express';
 import * as z from 'zod';
 
-import type { AgentDependencies } from '../agent-dependencies.ts';
 import { answerErrors } from '../http/answer-problem.ts';
 import { refuseOtherMethods } from '../http/refuse-method.ts';
-import type { KeyRegistry } from '../keys/key-registry.ts';
-import type { VerificationKeys } from '../verification-keys.ts';
 import { keyRoutes } from './key-routes.ts';
 import { readHealth } from './read-health.ts';
 import { verificationKeyRoutes } from './verification-key-routes.ts';
-
-export type OperatorDependencies = {
-  agent: AgentDependencies;
-  metrics: Metrics;
-  keys: KeyRegistry;
-  verificationKeys: Pick<VerificationKeys, 'verifier' | 'reload'>;
-  storeEngine: 'sqlite' | 'postgresql';
-  /** Requests that the door refused since the start, by code. */
-  doorRefusals: () => Readonly<Record<string, number>>;
-  /** Records that the audit log could not take since the start. */
-  auditFailures: () => number;
-  /** Connections over the network interface. */
-  openConnections: () => Promise<number>;
-  /** Asks the process to finish its work and end. */
-  requestDrain: () => void;
-};
+import type { OperatorDependencies } from './operator-dependencies.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 const toDay = (instant: number) => new Date(instant).toISOString().slice(0, 10);

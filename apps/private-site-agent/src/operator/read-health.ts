@@ -2,7 +2,7 @@ import type { AgentStatus } from '@vigia/api-contract';
 
 import { readStatus } from '../routes/status-routes.ts';
 import type { ClockSkew } from '../watch-clocks.ts';
-import type { OperatorDependencies } from './create-operator-app.ts';
+import type { OperatorDependencies } from './operator-dependencies.ts';
 
 /** How long the store may take to answer, in milliseconds. */
 const storeDeadline = 3000;

@@ -3,7 +3,7 @@ import { v7 as createId } from 'uuid';
 
 import { messagesPerConversation } from '../schema.ts';
 import { activateBranch } from './branches.ts';
-import type { Queries } from './context.ts';
+import type { Queries } from './queries.ts';
 import type { ConversationRow, MessageRow } from './rows.ts';
 
 /** A message that is not stored yet; `place` counts from 1 within the messages that are added together. */

@@ -1,8 +1,10 @@
 import { ProblemError } from '@vigia/api-contract';
 
-import type { BegunAnswer, ConversationStore, Idempotency, Owner } from '../conversation-store.ts';
+import type { Owner } from '../owner.ts';
+import type { BegunAnswer, ConversationStore, Idempotency } from '../conversation-store.ts';
 import { addMessages, newMessage } from './add-messages.ts';
-import type { Queries, StoreContext } from './context.ts';
+import type { Queries } from './queries.ts';
+import type { StoreContext } from './context.ts';
 import { claimKey, findReplay } from './idempotency.ts';
 import { completeMessage, holdConversation, findOwnMessage } from './lookups.ts';
 import type { ConversationRow, MessageRow } from './rows.ts';

@@ -1,7 +1,7 @@
 import { ProblemError } from '@vigia/api-contract';
 import { sql } from 'kysely';
 
-import type { Queries } from './context.ts';
+import type { Queries } from './queries.ts';
 import type { MessageRow } from './rows.ts';
 
 /** Messages from `startId` on, each found by what the last one names in `link`; at most `limit`. */

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 
 import type { StoreSchema } from '../schema.ts';
 import type { SearchIndex } from '../search-index.ts';
@@ -18,6 +18,3 @@ export type StoreContext = {
   /** Where the engine answers within the call: short transactions without a wait. */
   runAtOnce?: RunAtOnce;
 };
-
-/** The database itself, or a transaction on it. */
-export type Queries = Kysely<StoreSchema> | Transaction<StoreSchema>;

@@ -8,7 +8,8 @@ import {
 } from '@vigia/api-contract';
 import { v7 as createId } from 'uuid';
 
-import type { ConversationStore, Owner } from '../conversation-store.ts';
+import type { Owner } from '../owner.ts';
+import type { ConversationStore } from '../conversation-store.ts';
 import { searchWords } from '../search-index.ts';
 import { activateBranch, findLeaf } from './branches.ts';
 import type { StoreContext } from './context.ts';

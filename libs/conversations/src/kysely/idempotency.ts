@@ -1,7 +1,8 @@
 import { ProblemError } from '@vigia/api-contract';
 
-import type { BegunAnswer, Idempotency, Owner } from '../conversation-store.ts';
-import type { Queries } from './context.ts';
+import type { Owner } from '../owner.ts';
+import type { BegunAnswer, Idempotency } from '../conversation-store.ts';
+import type { Queries } from './queries.ts';
 import { completeMessage, findOwnMessage } from './lookups.ts';
 
 /** How long a key is remembered, in milliseconds. */

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 
-import type { UnfinishedAnswer } from '../conversation-store.ts';
+import type { UnfinishedAnswer } from '../unfinished-answer.ts';
 import type { Instances } from '../instances.ts';
 import type { LedgerEntry } from '../ledger.ts';
-import type { Queries, StoreContext } from './context.ts';
+import type { Queries } from './queries.ts';
+import type { StoreContext } from './context.ts';
 import { settleEntriesOf } from './ledger.ts';
 import { interruptAnswersOf } from './progress.ts';
 

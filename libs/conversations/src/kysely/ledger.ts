@@ -11,7 +11,8 @@ import type {
   ReservationRequest,
 } from '../ledger.ts';
 import type { LedgerTable } from '../schema.ts';
-import type { Queries, StoreContext } from './context.ts';
+import type { Queries } from './queries.ts';
+import type { StoreContext } from './context.ts';
 import { ask, type Statement, type Steps, takeSteps } from './steps.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;

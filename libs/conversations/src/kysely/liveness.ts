@@ -1,4 +1,4 @@
-import type { Queries } from './context.ts';
+import type { Queries } from './queries.ts';
 
 /** How an engine tells which agents on its database live. */
 export type Liveness = {

@@ -1,7 +1,7 @@
 import { type Message, ProblemError } from '@vigia/api-contract';
 
-import type { Owner } from '../conversation-store.ts';
-import type { Queries } from './context.ts';
+import type { Owner } from '../owner.ts';
+import type { Queries } from './queries.ts';
 import { type ConversationRow, type MessageRow, toMessage } from './rows.ts';
 
 /** The owner's conversation. @throws ProblemError `conversation_not_found`, also for somebody else's. */

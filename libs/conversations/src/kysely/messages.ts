@@ -1,6 +1,7 @@
 import { type MessageWindow, type MessageWindowQuery, ProblemError } from '@vigia/api-contract';
 
-import type { ConversationStore, Owner } from '../conversation-store.ts';
+import type { Owner } from '../owner.ts';
+import type { ConversationStore } from '../conversation-store.ts';
 import { readTowardsLeaf, readTowardsStart } from './branches.ts';
 import type { StoreContext } from './context.ts';
 import { badCursor, readMessageCursor } from './cursors.ts';

@@ -1,7 +1,9 @@
 import { ProblemError } from '@vigia/api-contract';
 
-import type { ConversationStore, UnfinishedAnswer } from '../conversation-store.ts';
-import type { Queries, StoreContext } from './context.ts';
+import type { UnfinishedAnswer } from '../unfinished-answer.ts';
+import type { ConversationStore } from '../conversation-store.ts';
+import type { Queries } from './queries.ts';
+import type { StoreContext } from './context.ts';
 import { completeMessage, findOwnMessage, readCheckpointText } from './lookups.ts';
 import type { MessageRow } from './rows.ts';
 import { storableText } from './storable-text.ts';

@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely';
 
-import type { Queries } from './context.ts';
+import type { Queries } from './queries.ts';
 
 /** A statement that is asked over and over with other values, and what its rows hold. */
 export type Statement<Values extends object, Row = never> = {

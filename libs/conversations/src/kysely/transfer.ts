@@ -8,9 +8,11 @@ import {
 } from '@vigia/api-contract';
 import { v7 as createId } from 'uuid';
 
-import type { ConversationStore, Owner } from '../conversation-store.ts';
+import type { Owner } from '../owner.ts';
+import type { ConversationStore } from '../conversation-store.ts';
 import { messagesPerConversation } from '../schema.ts';
-import type { Queries, StoreContext } from './context.ts';
+import type { Queries } from './queries.ts';
+import type { StoreContext } from './context.ts';
 import { findConversation, readCheckpointText } from './lookups.ts';
 import { type MessageRow, toConversation, toMessage } from './rows.ts';
 import { storableText } from './storable-text.ts';

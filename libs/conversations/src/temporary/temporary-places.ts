@@ -1,6 +1,6 @@
 import { ProblemError } from '@vigia/api-contract';
 
-import type { Owner } from '../conversation-store.ts';
+import type { Owner } from '../owner.ts';
 
 /** A temporary conversation that is open, and every id that leads to it. */
 type Place = { conversationId: string; owner: Owner; touchedAt: number; ids: Set<string> };

@@ -1,18 +1,7 @@
 import type { ModelClientOptions } from '@vigia/model-client';
 
 import type { ModelServerError } from '../model-server.ts';
-
-/** The model servers that Vigia knows how to run or to use, besides the embedded one. */
-export const modelServerKinds = [
-  'ilab',
-  'llama-cpp-python',
-  'llama-server',
-  'vllm',
-  'ollama',
-  'ramalama',
-  'openai-compatible',
-] as const;
-export type ModelServerKind = (typeof modelServerKinds)[number];
+import type { ModelServerKind } from './model-server-kinds.ts';
 
 /** How a server behaves where servers differ. Facts of the kind, not of one run; docs/model-servers.md has the sources. */
 export type ModelServerTraits = {

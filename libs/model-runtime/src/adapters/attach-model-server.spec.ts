@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { createModelClient, isModelError } from '@vigia/model-client';
 
-import { type ModelServerKind, modelServerKinds } from './adapter.ts';
+import { type ModelServerKind, modelServerKinds } from './model-server-kinds.ts';
 import { findAdapter } from './find-adapter.ts';
 import { endHarnesses, supervise } from './testing/adapter-harness.ts';
 import { replayKinds } from './testing/replay-kinds.ts';

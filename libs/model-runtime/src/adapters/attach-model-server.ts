@@ -10,7 +10,7 @@ import { serverError } from './server-error.ts';
 import type {
   SuperviseModelServerOptions,
   SupervisedModelServer,
-} from './supervise-model-server.ts';
+} from './supervised-model-server.ts';
 import { createWarningBoard } from './warning-board.ts';
 
 const unreachableAfter = 3;

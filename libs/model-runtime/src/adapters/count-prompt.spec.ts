@@ -1,4 +1,4 @@
-import { modelServerKinds } from './adapter.ts';
+import { modelServerKinds } from './model-server-kinds.ts';
 import { findAdapter } from './find-adapter.ts';
 import { endHarnesses, supervise } from './testing/adapter-harness.ts';
 import { replayKinds } from './testing/replay-kinds.ts';

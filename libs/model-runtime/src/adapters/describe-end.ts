@@ -1,6 +1,6 @@
 import type { ModelServerFailure } from '../model-server.ts';
 import type { ProcessEnd } from '../supervision/supervise-process.ts';
-import type { ModelServerKind } from './adapter.ts';
+import type { ModelServerKind } from './model-server-kinds.ts';
 
 /** Why a process that gave no reason is gone. The exit code of `ilab` is 0 whatever happened, so it tells nothing. */
 export function describeEnd(kind: ModelServerKind, end: ProcessEnd): ModelServerFailure {

@@ -1,4 +1,5 @@
-import type { ModelServerAdapter, ModelServerKind } from './adapter.ts';
+import type { ModelServerKind } from './model-server-kinds.ts';
+import type { ModelServerAdapter } from './adapter.ts';
 import { ilabLlamaCppAdapter, ilabVllmAdapter } from './ilab.ts';
 import { llamaCppPythonAdapter } from './llama-cpp-python.ts';
 import { llamaServerAdapter } from './llama-server.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ModelServerAddress, ModelServerSettings } from './adapter.ts';
 import { askForJson } from './ask-server.ts';
 import { lookUp, textAt } from './look-up.ts';
-import { createOllamaEnvironment } from './ollama.ts';
+import { createOllamaEnvironment } from './ollama-environment.ts';
 import { runCommand } from './run-command.ts';
 import { serverError } from './server-error.ts';
 

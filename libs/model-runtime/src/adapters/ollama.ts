@@ -3,8 +3,8 @@ import { askForJson, askServer } from './ask-server.ts';
 import { importOllamaModel } from './import-ollama-model.ts';
 import { lookUp, numberAt, textAt } from './look-up.ts';
 import { probePath, readHealthAnswer } from './probe-path.ts';
-import { limitSlots } from './require-settings.ts';
 import { serverError } from './server-error.ts';
+import { createOllamaEnvironment } from './ollama-environment.ts';
 
 /** https://docs.ollama.com/api/openai-compatibility and https://docs.ollama.com/faq */
 export const ollamaTraits: ModelServerTraits = {
@@ -79,26 +79,6 @@ export const ollamaAdapter: ModelServerAdapter = {
     };
   },
 };
-
-/** Settings of `ollama serve`, and of the commands that speak to it. */
-export function createOllamaEnvironment(
-  settings: { runtimeDirectory: string; modelId: string; contextTokens?: number; slots?: number },
-  host: string,
-): Record<string, string> {
-  const slots = limitSlots(settings, null);
-  return {
-    OLLAMA_HOST: host,
-    OLLAMA_MODELS: `${settings.runtimeDirectory}/ollama-models`,
-    OLLAMA_CONTEXT_LENGTH: String(settings.contextTokens ?? 4096),
-    OLLAMA_NUM_PARALLEL: String(slots),
-    OLLAMA_MAX_LOADED_MODELS: '1',
-    OLLAMA_MAX_QUEUE: String(slots * 2 + 6),
-    // It would otherwise unload the model after five minutes.
-    OLLAMA_KEEP_ALIVE: '-1',
-    OLLAMA_NO_CLOUD: '1',
-    OLLAMA_NOPRUNE: '1',
-  };
-}
 
 /** The names of Ollama have a tag, `latest` when none is written. */
 function withTag(name: string): string {

@@ -5,12 +5,10 @@ import {
   superviseEmbeddedServer,
   type SuperviseEmbeddedServerOptions,
 } from '../supervision/supervise-embedded-server.ts';
-import type { ModelServerKind } from './adapter.ts';
+import type { ModelServerKind } from './model-server-kinds.ts';
 import { findAdapter } from './find-adapter.ts';
-import {
-  superviseModelServer,
-  type SuperviseModelServerOptions,
-} from './supervise-model-server.ts';
+import type { SuperviseModelServerOptions } from './supervised-model-server.ts';
+import { superviseModelServer } from './supervise-model-server.ts';
 
 export type OpenModelServerOptions =
   | ({ kind: 'embedded' } & SuperviseEmbeddedServerOptions)

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createModelClient } from '@vigia/model-client';
 
 import { makeTinyGguf, tinyAnswer, writeTinyGguf } from '../testing/make-tiny-gguf.ts';
-import type { ModelServerKind } from './adapter.ts';
+import type { ModelServerKind } from './model-server-kinds.ts';
 import { readSocketsOfProcesses } from './listening-sockets.ts';
 import { readProcessTree } from './process-tree.ts';
 import { endHarnesses, findProgram, supervise } from './testing/adapter-harness.ts';

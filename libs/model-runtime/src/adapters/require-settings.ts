@@ -1,4 +1,5 @@
-import type { ModelServerKind, ModelServerSettings } from './adapter.ts';
+import type { ModelServerKind } from './model-server-kinds.ts';
+import type { ModelServerSettings } from './adapter.ts';
 import { serverError } from './server-error.ts';
 
 /** The model file of the settings. @throws ModelServerError `settings_invalid` when none is set. */

@@ -1,53 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 
-import type { Model } from '@vigia/api-contract';
-import type { Logger } from '@vigia/observability';
-
-import { type ModelServer, ModelServerError } from '../model-server.ts';
+import { ModelServerError } from '../model-server.ts';
 import {
   HopelessStart,
   type ProcessState,
   superviseProcess,
 } from '../supervision/supervise-process.ts';
 import { promptCountOf } from './count-prompt.ts';
-import type { ModelServerAdapter, ModelServerSettings } from './adapter.ts';
 import { attachModelServer } from './attach-model-server.ts';
 import { awaitReadiness } from './await-readiness.ts';
 import { chooseLoopbackPort } from './choose-port.ts';
 import { describeEnd } from './describe-end.ts';
 import { findWarnings } from './find-warnings.ts';
-import { type ModelDescription, createModelServerState } from './model-server-state.ts';
-import type { ModelServerWarning } from './model-server-warning.ts';
+import { createModelServerState } from './model-server-state.ts';
 import { limitSlots } from './require-settings.ts';
 import { serverError } from './server-error.ts';
 import { type StartedProgram, startProgram } from './start-program.ts';
 import { watchModelServer } from './watch-model-server.ts';
 import { openProcessRecord } from './process-record.ts';
 import { createWarningBoard } from './warning-board.ts';
-
-export type SuperviseModelServerOptions = ModelDescription & {
-  adapter: ModelServerAdapter;
-  settings: ModelServerSettings;
-  logger: Logger;
-  /** Told of each change of the model's state. */
-  onState?: ((model: Model) => void) | undefined;
-  /** Told of each thing that the operator has to mend, once. */
-  onWarning?: ((warning: ModelServerWarning) => void) | undefined;
-  /** The first wait before another start; it doubles each time. Default 500 ms. */
-  firstDelayMilliseconds?: number | undefined;
-  /** Starts in a row before it is given up. Default 5. */
-  maximumTries?: number | undefined;
-  /** Between two looks at a server that is ready. Default 10 s. */
-  watchMilliseconds?: number | undefined;
-};
-
-/** A model server that is looked after, with what its adapter tells about it. */
-export type SupervisedModelServer = ModelServer & {
-  readonly adapter: ModelServerAdapter;
-  /** What the operator has to mend; empty when all is well. */
-  warnings(): readonly ModelServerWarning[];
-};
+import type {
+  SuperviseModelServerOptions,
+  SupervisedModelServer,
+} from './supervised-model-server.ts';
 
 /** Failures that another start would not mend. */
 const hopelessCodes = new Set([

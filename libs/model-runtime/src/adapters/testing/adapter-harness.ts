@@ -6,10 +6,12 @@ import { delimiter, join } from 'node:path';
 import type { Model } from '@vigia/api-contract';
 import { createLogger } from '@vigia/observability';
 
-import type { ModelServerKind, ModelServerSettings } from '../adapter.ts';
+import type { ModelServerKind } from '../model-server-kinds.ts';
+import type { ModelServerSettings } from '../adapter.ts';
 import { findAdapter } from '../find-adapter.ts';
 import type { ModelServerWarning } from '../model-server-warning.ts';
-import { superviseModelServer, type SupervisedModelServer } from '../supervise-model-server.ts';
+import type { SupervisedModelServer } from '../supervised-model-server.ts';
+import { superviseModelServer } from '../supervise-model-server.ts';
 import type { ReplayOptions } from './replay-server.ts';
 
 /** What goes wrong with a replayed program, besides what goes wrong with the server. */
