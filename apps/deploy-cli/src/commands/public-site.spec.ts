@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -132,10 +133,15 @@ describe.each(testEnvironments().slice(-1))(
       const before = await versions();
       expect(Object.keys(before)).toContain('Secret vigia-signing-key');
 
-      const second = await up();
+      const requests = countRequests();
+      const second = await vigia(['up', '--timeout', '60']);
+      const count = requests.stop();
       expect(second.code).toBe(0);
       expect(second.stdout).toContain('everything is as it should be');
       expect(await versions()).toEqual(before);
+      // Each costs a round trip somewhere: 60 of them for 28 objects, of which 26 are dry runs.
+      expect(count).toBeGreaterThan(26);
+      expect(count).toBeLessThanOrEqual(65);
     });
 
     it('shows in diff what a changed file changes, exits with 1, and up then does it', async () => {
@@ -314,6 +320,19 @@ describe.each(testEnvironments().slice(-1))(
     }
   },
 );
+
+/** Counts what this process asks of any server until it is stopped. */
+function countRequests(): { stop(): number } {
+  let count = 0;
+  const onRequest = () => (count += 1);
+  subscribe('undici:request:create', onRequest);
+  return {
+    stop() {
+      unsubscribe('undici:request:create', onRequest);
+      return count;
+    },
+  };
+}
 
 const labels = { app: 'skupper-controller' };
 const controller = {

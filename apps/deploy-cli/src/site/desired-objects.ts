@@ -22,15 +22,18 @@ export function renderObjects(
 /**
  * The objects as they are to be applied to this cluster: with the revision of the keys that are there, and with the
  * namespace only where this user may write namespaces.
+ * @param knownRevision the revision of the keys where it was just read
  */
 export async function desiredObjects(
   site: OpenSite,
   mayWriteNamespace: boolean,
   signal: AbortSignal,
+  knownRevision?: string | null,
 ): Promise<KubernetesObject[]> {
   const { cluster, config, set } = site;
   const { secrets, namespace } = config.public;
-  const revision = await readSecretsRevision(cluster, namespace, secrets, { signal });
+  const revision =
+    knownRevision ?? (await readSecretsRevision(cluster, namespace, secrets, { signal }));
   const objects = renderObjects(site, revision);
   const result: KubernetesObject[] = [];
   for (const object of objects) {

@@ -281,17 +281,27 @@ describe.each(testEnvironments())('against $name', ({ start, isReal }) => {
     const expected = asText(await versions(), false).map(anyNamespace);
     const writes = (await versions()).length;
     expect(writes).toBeGreaterThan(5);
+    const base = set.namespace;
+    const surplus = (): KubernetesObject => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'surplus', namespace: set.namespace },
+    });
+    /** Every second one begins with more than is wanted, so that pruning is struck too. */
+    const begin = async (name: string, isPruning: boolean) => {
+      set = { ...set, namespace: `${base}-${name}` };
+      if (isPruning) await up([...site(2), surplus()]);
+    };
+    await begin('whole', false);
+    const requestsOfFirst = await requestsOf((through) => up(site(), through));
+    await begin('pruned', true);
+    const requestsOfPruning = await requestsOf((through) => up(site(), through));
     let killed = 0;
     for (let round = 0; round < 20; round += 1) {
-      set = { ...set, namespace: `${set.namespace.split('-kill')[0]}-kill${round}` };
-      // Every second round begins with more than is wanted, so that pruning is struck too.
-      const surplus: KubernetesObject = {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: 'surplus', namespace: set.namespace },
-      };
-      if (round % 2 === 1) await up([...site(2), surplus]);
-      const stopAt = 1 + Math.floor(Math.random() * 45);
+      const isPruning = round % 2 === 1;
+      await begin(`kill${round}`, isPruning);
+      const stopAt =
+        1 + Math.floor(Math.random() * (isPruning ? requestsOfPruning : requestsOfFirst));
       const dying = stopAtRequest(cluster, stopAt, round % 3 === 0);
       try {
         await up(site(), dying);
@@ -302,15 +312,27 @@ describe.each(testEnvironments())('against $name', ({ start, isReal }) => {
       await up(site());
       const result = asText(await versions(), false).map(anyNamespace);
       expect({ stopAt, round, result }).toEqual({ stopAt, round, result: expected });
-      expect(await readObject(cluster, referenceOf(surplus))).toBeNull();
+      expect(await readObject(cluster, referenceOf(surplus()))).toBeNull();
       expect(await up(site())).toEqual([]);
     }
-    expect(killed).toBeGreaterThan(5);
+    expect(killed).toBe(20);
   });
+
+  async function requestsOf(work: (through: Cluster) => Promise<unknown>): Promise<number> {
+    let count = 0;
+    await work({
+      ...cluster,
+      async request<T>(call: Parameters<Cluster['request']>[0]) {
+        count += 1;
+        return await cluster.request<T>(call);
+      },
+    });
+    return count;
+  }
 
   /** The namespace, and the id of the set that is computed from it, differ from round to round. */
   function anyNamespace(text: string): string {
-    return text.replace(/site-\d+(-kill\d+)?/g, 'site').replace(/applyset-[\w-]{43}-v1/g, 'id');
+    return text.replace(/site-\d+(-\w+)?/g, 'site').replace(/applyset-[\w-]{43}-v1/g, 'id');
   }
 
   if (isReal) {

@@ -4,18 +4,24 @@ import { type KubernetesObject } from '../objects/kubernetes-object.ts';
 import { type CallOptions, listObjects } from '../objects/object-client.ts';
 import { applySetId, applySetLabels, type ApplySet } from './apply-set.ts';
 
-/** Every object of the set that is in the cluster, of the given kinds. @throws ClusterError */
+/**
+ * Every object of the set that is in the cluster, of the given kinds.
+ * @param versions the version in which a kind is read, by its group and kind; else the one that the server prefers
+ * @throws ClusterError
+ */
 export async function findMembers(
   cluster: Cluster,
   set: ApplySet,
   groupKinds: Iterable<string>,
-  options: CallOptions = {},
+  { versions, ...options }: CallOptions & { versions?: ReadonlyMap<string, string> } = {},
 ): Promise<KubernetesObject[]> {
+  const preferred = await cluster.groups(options.signal);
   const lists = await Promise.all(
     [...new Set(groupKinds)].map(async (groupKind) => {
       const [kind = '', ...group] = groupKind.split('.');
-      const apiVersion = await versionOf(cluster, group.join('.'), options);
-      if (apiVersion === null) return [];
+      const apiVersion =
+        versions?.get(groupKind) ?? (group.length === 0 ? 'v1' : preferred.get(group.join('.')));
+      if (apiVersion === undefined) return [];
       try {
         return await listObjects(cluster, {
           apiVersion,
@@ -32,25 +38,4 @@ export async function findMembers(
     }),
   );
   return lists.flat();
-}
-
-/** The version that the API server prefers for a group; null when it has no such group. */
-async function versionOf(
-  cluster: Cluster,
-  group: string,
-  options: CallOptions,
-): Promise<string | null> {
-  if (group === '') return 'v1';
-  try {
-    const found = await cluster.request<{ preferredVersion?: { groupVersion?: string } }>({
-      path: `/apis/${group}`,
-      verb: 'get',
-      subject: `the API group ${group}`,
-      ...options,
-    });
-    return found.preferredVersion?.groupVersion ?? null;
-  } catch (error) {
-    if (isClusterError(error, 'not_found')) return null;
-    throw error;
-  }
 }

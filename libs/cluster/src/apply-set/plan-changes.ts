@@ -10,6 +10,7 @@ import { applyObject, type CallOptions, readObject } from '../objects/object-cli
 import { type ApplySet, asMember, groupKindOf, groupKindsOf, parentOf } from './apply-set.ts';
 import { isChange, withoutServerFields } from './comparable.ts';
 import { findMembers } from './find-members.ts';
+import { mapLimited } from '../map-limited.ts';
 
 /** What would become of one object. */
 export type PlannedChange = {
@@ -57,24 +58,25 @@ export async function planChanges(
   const parent = await readObject(cluster, parentOf(set), call);
   const hasNamespace = parent !== null || (await namespaceExists(cluster, set.namespace, call));
 
+  // One list a kind tells what is there of the set: only what is not in it has to be looked for by its name.
+  const groupKinds = groupKindsOf(parent);
+  const inSet = objects.filter((each) => !isOutsideOfSet(each));
+  const versions = new Map(inSet.map((each) => [groupKindOf(each), each.apiVersion]));
+  const members = hasNamespace
+    ? await findMembers(cluster, set, [...groupKinds, ...versions.keys()], { versions, ...call })
+    : [];
+  const known = new Map(members.map((member) => [keyOf(referenceOf(member)), member]));
+
   const changes = await mapLimited(objects, concurrency, async (object) => {
     const desired = isOutsideOfSet(object) ? object : asMember(object, set);
-    return await planOne(cluster, desired, { hasNamespace, force, ...call });
+    const live = known.get(keyOf(referenceIn(object, set)));
+    return await planOne(cluster, desired, live, { hasNamespace, force, ...call });
   });
 
   const wanted = new Set([
     ...objects.map((object) => keyOf(referenceIn(object, set))),
     ...keep.map(keyOf),
   ]);
-  const groupKinds = groupKindsOf(parent);
-  const members = hasNamespace
-    ? await findMembers(
-        cluster,
-        set,
-        [...groupKinds, ...objects.filter((each) => !isOutsideOfSet(each)).map(groupKindOf)],
-        call,
-      )
-    : [];
   const removed = members
     .filter(
       (member) => !wanted.has(keyOf(referenceOf(member))) && !member.metadata.deletionTimestamp,
@@ -117,13 +119,14 @@ export function isOutsideOfSet({ kind }: KubernetesObject): boolean {
 async function planOne(
   cluster: Cluster,
   desired: KubernetesObject,
+  member: KubernetesObject | undefined,
   { hasNamespace, force, ...call }: CallOptions & { hasNamespace: boolean; force: boolean },
 ): Promise<PlannedChange> {
   const object = referenceOf(desired);
   if (!hasNamespace && desired.kind !== 'Namespace') {
     return { object, action: 'create', before: null, after: desired, conflicts: [], desired };
   }
-  const live = await readObject(cluster, object, call);
+  const live = member ?? (await readObject(cluster, object, call));
   const before = live && withoutServerFields(live);
   try {
     const after = await applyObject(cluster, desired, { ...call, dryRun: true });
@@ -151,20 +154,4 @@ function referenceIn(object: KubernetesObject, set: ApplySet): ObjectReference {
   return isOutsideOfSet(object)
     ? reference
     : { ...reference, namespace: reference.namespace ?? set.namespace };
-}
-
-async function mapLimited<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  run: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      results[index] = await run(items[index] as Item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

@@ -60,7 +60,7 @@ async function callOnce(caller: Caller, call: ApiCall, signal: AbortSignal): Pro
     method: call.method ?? 'GET',
     headers: {
       ...headers,
-      accept: 'application/json, */*;q=0.5',
+      accept: call.accept ?? 'application/json, */*;q=0.5',
       'user-agent': caller.userAgent,
       ...(call.body === undefined
         ? {}

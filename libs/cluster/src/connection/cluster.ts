@@ -11,6 +11,8 @@ export type ApiCall = {
   body?: unknown;
   /** `application/json` by default. */
   contentType?: string;
+  /** The media types that are understood, where others than JSON and plain text are. */
+  accept?: string;
   /** The word for messages: `get`, `list`, `apply`, `create`, `delete`. */
   verb?: string;
   /** The object that it is about, for messages. */
@@ -42,10 +44,12 @@ export type Cluster = {
   /** The lines of an endless answer, such as a followed log; no deadline after the first byte. @throws ClusterError */
   lines(call: ApiCall): AsyncIterable<string>;
   /**
-   * How the API server serves a kind; asked once for each group version.
+   * How the API server serves a kind; what it serves is asked once.
    * @throws ClusterError `kind_unknown`
    */
   resource(apiVersion: string, kind: string, signal?: AbortSignal): Promise<ApiResource>;
+  /** Its API groups but the core one, each with the version that it prefers, such as `apps/v1`. @throws ClusterError */
+  groups(signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Forgets which kinds there are: after definitions were installed. */
   forgetResources(): void;
   /** The official client, logged in: for port-forward. */

@@ -1,9 +1,10 @@
-import { ClusterError, isClusterError } from '../errors/cluster-error.ts';
+import { ClusterError } from '../errors/cluster-error.ts';
 import { chooseContext } from '../kubeconfig/choose-context.ts';
 import { loadCredentials } from '../kubeconfig/credentials.ts';
 import { type KubeconfigOptions, readKubeconfig } from '../kubeconfig/read-kubeconfig.ts';
 import { callApi, type Caller } from './call-api.ts';
-import { type ApiResource, type Cluster } from './cluster.ts';
+import { type Cluster } from './cluster.ts';
+import { discover } from './discovery.ts';
 import { readLines } from './read-lines.ts';
 
 export type ConnectOptions = KubeconfigOptions & {
@@ -29,7 +30,6 @@ export async function connectToCluster(options: ConnectOptions): Promise<Cluster
     credentials,
     userAgent: options.userAgent ?? 'vigia',
   };
-  let known = new Map<string, Promise<Map<string, ApiResource>>>();
 
   const cluster: Cluster = {
     contextName: context.name,
@@ -52,63 +52,16 @@ export async function connectToCluster(options: ConnectOptions): Promise<Cluster
       })) as T;
     },
     lines: (call) => readLines(caller, call),
-    async resource(apiVersion, kind, signal) {
-      let group = known.get(apiVersion);
-      if (!group) {
-        group = discover(cluster, apiVersion, signal);
-        known.set(apiVersion, group);
-        // A failure is not an answer: the next one asks again.
-        group.catch(() => known.delete(apiVersion));
-      }
-      const resource = (await group).get(kind);
-      if (!resource) throw kindUnknown(apiVersion, kind);
-      return resource;
-    },
+    resource: (apiVersion, kind, signal) => discovery.resource(apiVersion, kind, signal),
+    groups: (signal) => discovery.groups(signal),
     forgetResources() {
-      known = new Map();
+      discovery = discover((call) => cluster.request(call));
     },
     client: () => credentials.client(),
     close: () => credentials.close(),
   };
+  let discovery = discover((call) => cluster.request(call));
   return cluster;
-}
-
-type ResourceList = { resources?: { name: string; kind: string; namespaced: boolean }[] };
-
-async function discover(
-  cluster: Cluster,
-  apiVersion: string,
-  signal: AbortSignal | undefined,
-): Promise<Map<string, ApiResource>> {
-  const path = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  try {
-    const list = await cluster.request<ResourceList>({
-      path,
-      verb: 'list',
-      subject: `the kinds of ${apiVersion}`,
-      signal,
-    });
-    return new Map(
-      (list.resources ?? [])
-        .filter(({ name }) => !name.includes('/'))
-        .map(({ name, kind, namespaced }) => [kind, { plural: name, isNamespaced: namespaced }]),
-    );
-  } catch (error) {
-    if (isClusterError(error, 'not_found')) return new Map();
-    throw error;
-  }
-}
-
-function kindUnknown(apiVersion: string, kind: string): ClusterError {
-  return new ClusterError(
-    'kind_unknown',
-    `The cluster does not know the kind ${kind} of ${apiVersion}.`,
-    {
-      remedy:
-        'Install what brings it (its CustomResourceDefinition), or leave out the feature that needs it.',
-      facts: { apiVersion, kind },
-    },
-  );
 }
 
 function notKubernetes(server: string, cause: unknown): ClusterError {

@@ -50,7 +50,7 @@ export async function readClusterFacts(
 ): Promise<ClusterFacts> {
   const [version, groups] = await Promise.all([
     cluster.request<{ gitVersion?: string }>({ path: '/version', subject: 'its version', ...call }),
-    readGroups(cluster, call),
+    cluster.groups(call.signal),
   ]);
   const gatewayVersion = groups.get('gateway.networking.k8s.io');
   const [ingressClasses, gatewayClasses, issuers, skupper] = await Promise.all([
@@ -89,19 +89,6 @@ export async function readClusterFacts(
       : null,
     skupper,
   };
-}
-
-/** Each API group with the version that the server prefers. */
-async function readGroups(cluster: Cluster, call: CallOptions): Promise<Map<string, string>> {
-  const list = await cluster.request<{
-    groups?: { name: string; preferredVersion?: { groupVersion?: string } }[];
-  }>({ path: '/apis', subject: 'its API groups', ...call });
-  return new Map(
-    (list.groups ?? []).map(({ name, preferredVersion }) => [
-      name,
-      preferredVersion?.groupVersion ?? '',
-    ]),
-  );
 }
 
 async function readSkupperFacts(

@@ -4,7 +4,7 @@ import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node
 import { type ApplySet, asMember } from '../apply-set/apply-set.ts';
 import { type Cluster } from '../connection/cluster.ts';
 import { ClusterError, isClusterError } from '../errors/cluster-error.ts';
-import { type KubernetesObject } from '../objects/kubernetes-object.ts';
+import { type KubernetesObject, referenceOf } from '../objects/kubernetes-object.ts';
 import { type CallOptions, createObject, readObject } from '../objects/object-client.ts';
 import { secretReferences, type SiteSecrets } from './site-set.ts';
 
@@ -41,6 +41,8 @@ export type EnsureKeysOptions = CallOptions & {
   set: ApplySet;
   names: SiteSecrets;
   labels?: Record<string, string>;
+  /** Makes what has to be there before a key is: the namespace, and the parent that knows of Secrets. */
+  prepare?: () => Promise<void>;
 };
 
 /**
@@ -50,16 +52,23 @@ export type EnsureKeysOptions = CallOptions & {
  */
 export async function ensureKeys(
   cluster: Cluster,
-  { set, names, labels, ...call }: EnsureKeysOptions,
-): Promise<PublicKeys> {
-  const one = await ensureSecret(cluster, set, names.signingKey, labels, call, () => ({
-    [keyFiles.signingKey]: Buffer.from(createKeyPair().privateKeyPem),
-  }));
-  const other = await ensureSecret(cluster, set, names.session, labels, call, () => ({
-    [keyFiles.session]: randomBytes(32),
-  }));
-  assertSession(other.secret);
-  return { isMade: one.isMade || other.isMade, ...describeSigningKey(one.secret) };
+  { set, names, labels, prepare, ...call }: EnsureKeysOptions,
+): Promise<PublicKeys & { revision: string }> {
+  const [signing, session] = await readSecrets(cluster, set.namespace, names, call);
+  const isMade = !signing || !session;
+  if (isMade) await prepare?.();
+  const one =
+    signing ??
+    (await makeSecret(cluster, set, names.signingKey, labels, call, () => ({
+      [keyFiles.signingKey]: Buffer.from(createKeyPair().privateKeyPem),
+    })));
+  const other =
+    session ??
+    (await makeSecret(cluster, set, names.session, labels, call, () => ({
+      [keyFiles.session]: randomBytes(32),
+    })));
+  assertSession(other);
+  return { isMade, ...describeSigningKey(one), revision: revisionOf([one, other]) };
 }
 
 /** Reads the keys without making any; null when there are none. @throws ClusterError */
@@ -84,29 +93,39 @@ export async function readSecretsRevision(
   names: SiteSecrets,
   call: CallOptions = {},
 ): Promise<string | null> {
-  const secrets = await Promise.all(
-    secretReferences(namespace, names).map((reference) => readObject(cluster, reference, call)),
-  );
-  if (secrets.includes(null)) return null;
+  const [signing, session] = await readSecrets(cluster, namespace, names, call);
+  return signing && session ? revisionOf([signing, session]) : null;
+}
+
+function revisionOf(secrets: readonly KubernetesObject[]): string {
   const hash = createHash('sha256');
   for (const secret of secrets) {
-    const used = Object.entries(secret?.['data'] ?? {}).filter(([key]) => filesInUse.includes(key));
+    const used = Object.entries(secret['data'] ?? {}).filter(([key]) => filesInUse.includes(key));
     hash.update(JSON.stringify(Object.fromEntries(used)));
   }
   return hash.digest('hex').slice(0, 16);
 }
 
-async function ensureSecret(
+/** The Secret of the signing key and that of the sessions. */
+async function readSecrets(
+  cluster: Cluster,
+  namespace: string,
+  names: SiteSecrets,
+  call: CallOptions,
+): Promise<(KubernetesObject | null)[]> {
+  return await Promise.all(
+    secretReferences(namespace, names).map((reference) => readObject(cluster, reference, call)),
+  );
+}
+
+async function makeSecret(
   cluster: Cluster,
   set: ApplySet,
   name: string,
   labels: Record<string, string> | undefined,
   call: CallOptions,
   make: () => Record<string, Buffer>,
-): Promise<{ secret: KubernetesObject; isMade: boolean }> {
-  const reference = { apiVersion: 'v1', kind: 'Secret', name, namespace: set.namespace };
-  const live = await readObject(cluster, reference, call);
-  if (live) return { secret: live, isMade: false };
+): Promise<KubernetesObject> {
   const data = Object.fromEntries(
     Object.entries(make()).map(([key, value]) => [key, value.toString('base64')]),
   );
@@ -116,13 +135,13 @@ async function ensureSecret(
     set,
   );
   try {
-    return { secret: await createObject(cluster, secret, call), isMade: true };
+    return await createObject(cluster, secret, call);
   } catch (error) {
     if (!isClusterError(error, 'already_exists')) throw error;
     // Someone else ran at the same moment: theirs counts.
-    const theirs = await readObject(cluster, reference, call);
+    const theirs = await readObject(cluster, referenceOf(secret), call);
     if (!theirs) throw error;
-    return { secret: theirs, isMade: false };
+    return theirs;
   }
 }
 

@@ -60,7 +60,10 @@ export async function preflight(
   objects: readonly KubernetesObject[],
   call: CallOptions = {},
 ): Promise<Preflight> {
-  const facts = await readClusterFacts(cluster, call);
+  const [facts, rights] = await Promise.all([
+    readClusterFacts(cluster, call),
+    assessRights(cluster, config.public.namespace, objects, call),
+  ]);
   const findings = [
     assessContext(cluster, config),
     assessVersion(facts.version),
@@ -68,12 +71,14 @@ export async function preflight(
     assessExposure(facts, config),
     ...assessCertificate(facts, config),
   ];
-  const rights = await assessRights(cluster, config.public.namespace, objects, call);
   findings.push(rights.finding);
   // Who may not look cannot be told what is there.
   if (rights.finding.state !== 'broken') {
-    findings.push(...(await assessSecrets(cluster, config, call)));
-    findings.push(await assessQuota(cluster, config.public.namespace, objects, call));
+    const [secrets, quota] = await Promise.all([
+      assessSecrets(cluster, config, call),
+      assessQuota(cluster, config.public.namespace, objects, call),
+    ]);
+    findings.push(...secrets, quota);
   }
   return { facts, findings, mayWriteNamespace: rights.mayWriteNamespace };
 }
@@ -223,14 +228,14 @@ async function assessRights(
       if (!isClusterError(error, 'kind_unknown')) throw error;
     }
   }
-  const [own, around] = await Promise.all([
-    askRights(cluster, questions, call),
-    askRights(
-      cluster,
-      ['create', 'patch'].map((verb) => ({ verb, group: '', resource: 'namespaces' })),
-      call,
-    ),
-  ]);
+  const ofNamespaces = ['create', 'patch'].map((verb) => ({
+    verb,
+    group: '',
+    resource: 'namespaces',
+  }));
+  const answers = await askRights(cluster, [...ofNamespaces, ...questions], call);
+  const around = answers.slice(0, ofNamespaces.length);
+  const own = answers.slice(ofNamespaces.length);
   const missing = own.filter(({ isAllowed }) => !isAllowed).map(({ question }) => question);
   const mayWriteNamespace = around.every(({ isAllowed }) => isAllowed);
   if (missing.length === 0) {

@@ -32,8 +32,8 @@ export async function runClusterUp(options: UpOptions, dependencies: Dependencie
       showPlan(plan, options, dependencies);
       return;
     }
-    await makeKeys(site, mayWriteNamespace, dependencies, options);
-    const plan = await makePlan(site, mayWriteNamespace, options, dependencies);
+    const revision = await makeKeys(site, mayWriteNamespace, dependencies, options);
+    const plan = await makePlan(site, mayWriteNamespace, options, dependencies, revision);
     await apply(site, plan, options, dependencies);
     const states = await waitForSite(site, plan, options, dependencies);
     await finish(site, states, options, dependencies);
@@ -54,35 +54,22 @@ async function listRendered(options: UpOptions, dependencies: Dependencies): Pro
   reporter.result('dry-run', words.wouldApply(objects.length), { count: objects.length });
 }
 
-/** The keys come before what mounts them; the namespace and the parent of the set come before the keys. */
+/**
+ * The keys come before what mounts them; the namespace and the parent of the set come before the keys.
+ * @returns the revision of the keys; null where others bring them
+ */
 async function makeKeys(
   site: OpenSite,
   mayWriteNamespace: boolean,
-  { reporter, messages, stop }: Dependencies,
+  dependencies: Dependencies,
   options: UpOptions,
-): Promise<void> {
+): Promise<string | null> {
   const { cluster, config, set } = site;
   const { secrets } = config.public;
-  if (secrets.from !== 'vigia') return;
+  if (secrets.from !== 'vigia') return null;
+  const { reporter, messages, stop } = dependencies;
   const words = upMessages(messages.locale);
   const step = reporter(options.output).step('keys', words.steps.keys);
-  const call = { signal: stop };
-  const around = (await desiredObjects(site, mayWriteNamespace, stop)).filter(
-    ({ kind }) => kind === 'Namespace',
-  );
-  const plan = await planChanges(cluster, around, {
-    set,
-    keep: [],
-    force: options.forceConflicts,
-    ...call,
-  });
-  // Only what is around the set: nothing of the set is given up here.
-  const changes = plan.changes.filter(({ object }) => object.kind === 'Namespace');
-  await applyPlan(
-    cluster,
-    { changes, groupKinds: [...plan.groupKinds, 'Secret'] },
-    { set, force: options.forceConflicts, ...call },
-  );
   const keys = await ensureKeys(cluster, {
     set,
     names: secrets,
@@ -92,9 +79,28 @@ async function makeKeys(
       'app.kubernetes.io/part-of': 'vigia',
       'app.kubernetes.io/managed-by': 'vigia',
     },
-    ...call,
+    prepare: () => makeRoomForKeys(site, mayWriteNamespace, dependencies, options),
+    signal: stop,
   });
   step.done(keys.isMade ? words.keysMade(keys.keyId) : words.keysKept(keys.keyId));
+  return keys.revision;
+}
+
+async function makeRoomForKeys(
+  site: OpenSite,
+  mayWriteNamespace: boolean,
+  { stop: signal }: Dependencies,
+  { forceConflicts: force }: UpOptions,
+): Promise<void> {
+  const { cluster, set } = site;
+  const around = (await desiredObjects(site, mayWriteNamespace, signal)).filter(
+    ({ kind }) => kind === 'Namespace',
+  );
+  const plan = await planChanges(cluster, around, { set, keep: [], force, signal });
+  // Only what is around the set: nothing of the set is given up here.
+  const changes = plan.changes.filter(({ object }) => object.kind === 'Namespace');
+  const groupKinds = [...plan.groupKinds, 'Secret'];
+  await applyPlan(cluster, { changes, groupKinds }, { set, force, signal });
 }
 
 async function makePlan(
@@ -102,11 +108,12 @@ async function makePlan(
   mayWriteNamespace: boolean,
   options: UpOptions,
   { stop, messages, reporter }: Dependencies,
+  revision?: string | null,
 ): Promise<Plan> {
   const words = upMessages(messages.locale);
   const step = reporter(options.output).step('plan', words.steps.plan);
   step.update(words.comparing);
-  const objects = await desiredObjects(site, mayWriteNamespace, stop);
+  const objects = await desiredObjects(site, mayWriteNamespace, stop, revision);
   const plan = await planChanges(site.cluster, objects, {
     set: site.set,
     keep: keptObjects(site),

@@ -9,6 +9,8 @@ export type Request = {
   query: URLSearchParams;
   body: unknown;
   contentType: string;
+  /** The media types that the caller understands. */
+  accept: string;
 };
 export type Answer = { status: number; body: unknown };
 
@@ -16,7 +18,16 @@ export function answerRequest(request: Request, store: Store, denied: ReadonlySe
   const { method, path } = request;
   if (path === '/version') return ok({ major: '1', minor: '31', gitVersion: 'v1.31.4' });
   if (path === '/readyz' || path === '/livez') return ok('ok');
-  if (path === '/apis') return ok(groupList(store));
+  if (path === '/apis' || path === '/api') {
+    return ok(
+      request.accept.includes('as=APIGroupDiscoveryList')
+        ? aggregatedDiscovery(store, path === '/apis')
+        : path === '/apis'
+          ? groupList(store)
+          : { kind: 'APIVersions', versions: ['v1'] },
+    );
+  }
+  if (path.endsWith('/selfsubjectrulesreviews') && method === 'POST') return rules(request, denied);
   if (path.endsWith('/selfsubjectaccessreviews') && method === 'POST')
     return review(request, denied);
 
@@ -216,6 +227,46 @@ function groupList(store: Store): Record<string, unknown> {
           preferredVersion: { groupVersion, version },
         };
       }),
+  };
+}
+
+function aggregatedDiscovery(store: Store, hasGroup: boolean): Record<string, unknown> {
+  const kinds = store.kinds().filter(({ apiVersion }) => apiVersion.includes('/') === hasGroup);
+  const groupOfKind = ({ apiVersion }: ServedKind) => (hasGroup ? apiVersion.split('/')[0] : '');
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: 'apidiscovery.k8s.io/v2',
+    items: [...Map.groupBy(kinds, groupOfKind)].map(([name, ofGroup]) => ({
+      metadata: { name },
+      versions: [...Map.groupBy(ofGroup, ({ apiVersion }) => apiVersion.split('/').at(-1))].map(
+        ([version, ofVersion]) => ({
+          version,
+          freshness: 'Current',
+          resources: ofVersion.map(({ kind, plural, isNamespaced }) => ({
+            resource: plural,
+            responseKind: { group: '', version: '', kind },
+            scope: isNamespaced ? 'Namespaced' : 'Cluster',
+          })),
+        }),
+      ),
+    })),
+  };
+}
+
+/** Everything, or nothing that could be told: as authorizers that cannot list their rules answer. */
+function rules(request: Request, denied: ReadonlySet<string>): Answer {
+  const all = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+  const isIncomplete = denied.size > 0;
+  return {
+    status: 201,
+    body: {
+      ...(request.body as object),
+      status: {
+        resourceRules: isIncomplete ? [] : [all],
+        nonResourceRules: [],
+        incomplete: isIncomplete,
+      },
+    },
   };
 }
 

@@ -18,6 +18,8 @@ export type ApiServer = {
   writes(): ReceivedRequest[];
   /** What the user may not do; `verb resource`, such as `create deployments`, or `* secrets`. */
   denied: Set<string>;
+  /** Whether it tells its kinds group by group only, as before Kubernetes 1.26. */
+  isOld: boolean;
   /** Answers in place of the server while it is set: undefined lets the request through. */
   intercept: ((request: ReceivedRequest, response: ServerResponse) => boolean | void) | undefined;
   close(): Promise<void>;
@@ -47,7 +49,12 @@ export async function startApiServer(
       .then((body) => {
         if (api.intercept?.(received, response)) return;
         const { status, body: answer } = answerRequest(
-          { ...received, body, contentType: request.headers['content-type'] ?? '' },
+          {
+            ...received,
+            body,
+            contentType: request.headers['content-type'] ?? '',
+            accept: api.isOld ? '' : (request.headers.accept ?? ''),
+          },
           store,
           denied,
         );
@@ -71,9 +78,10 @@ export async function startApiServer(
     writes: () =>
       requests.filter(
         ({ method, path, query }) =>
-          method !== 'GET' && !query.has('dryRun') && !path.includes('selfsubjectaccessreviews'),
+          method !== 'GET' && !query.has('dryRun') && !path.includes('/selfsubject'),
       ),
     denied,
+    isOld: false,
     intercept: undefined,
     async close() {
       server.closeAllConnections();
