@@ -10,7 +10,6 @@ export {
   type CredentialFiles,
   credentialFiles,
   writeCredentials,
-  writePrivateFile,
 } from './credentials/credential-files.ts';
 export type { ManagementListener, SiteIdentity } from './configuration/common-entities.ts';
 export {

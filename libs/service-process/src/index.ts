@@ -8,3 +8,4 @@ export {
 } from './run-service.ts';
 export { commaSeparated, flag, portNumber, wholeNumber } from './setting-schemas.ts';
 export { readSettingFile, readSettings, SettingsError } from './read-settings.ts';
+export { writePrivateFile } from './write-private-file.ts';

@@ -3,9 +3,10 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync } 
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { writePrivateFile } from '@vigia/service-process';
+
 import { killGroup } from './child-service.ts';
 import { fingerprintSources } from './source-fingerprint.ts';
-import { writeFileSafely } from './write-file-safely.ts';
 
 /** The apps of the local profile and what each must have left when it is built. */
 export const localApps = {
@@ -122,5 +123,5 @@ export async function buildApps(options: BuildOptions): Promise<void> {
     log.end();
   }
   mkdirSync(path.dirname(stampOf(root)), { recursive: true });
-  writeFileSafely(stampOf(root), fingerprint);
+  writePrivateFile(stampOf(root), fingerprint);
 }

@@ -1,9 +1,9 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 import * as z from 'zod';
+import { writePrivateFile } from '@vigia/service-process';
 
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts';
-import { writeFileSafely } from './write-file-safely.ts';
 
 const processSchema = z.object({ pid: z.int().positive(), startTime: z.string().nullable() });
 const contentSchema = z.object({
@@ -69,7 +69,7 @@ export function takeLock(path: string): Lock {
     leftovers,
     update(change) {
       Object.assign(own, change);
-      writeFileSafely(path, JSON.stringify(own));
+      writePrivateFile(path, JSON.stringify(own));
     },
     release: () => rmSync(path, { force: true }),
   };

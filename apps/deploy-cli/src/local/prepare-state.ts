@@ -1,12 +1,13 @@
 import { rmSync, statfsSync } from 'node:fs';
 
+import { writePrivateFile } from '@vigia/service-process';
+
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Messages } from '../messages/messages.ts';
 import { fileFailure } from './file-failure.ts';
 import type { LocalPaths } from './local-paths.ts';
 import { makePrivateDirectory } from './make-private-directory.ts';
-import { writeFileSafely } from './write-file-safely.ts';
 
 /** Less free space than this, in bytes, and a conversation could not be stored. */
 const leastFreeBytes = 16 * 1024 * 1024;
@@ -25,7 +26,7 @@ export function prepareState(paths: LocalPaths, messages: Messages): void {
   }
   const probe = `${paths.home}/.writable`;
   try {
-    writeFileSafely(probe, `${process.pid}\n`);
+    writePrivateFile(probe, `${process.pid}\n`);
     rmSync(probe);
   } catch (error) {
     throw fileFailure(messages, paths.home, error);

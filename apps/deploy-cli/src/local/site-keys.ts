@@ -2,11 +2,12 @@ import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { writePrivateFile } from '@vigia/service-process';
+
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Messages } from '../messages/messages.ts';
 import { fileFailure } from './file-failure.ts';
-import { writeFileSafely } from './write-file-safely.ts';
 
 export type SiteKeys = {
   signingKeyFile: string;
@@ -33,7 +34,7 @@ export function ensureSiteKeys(
   };
   try {
     if (!existsSync(keys.signingKeyFile)) {
-      writeFileSafely(keys.signingKeyFile, createKeyPair().privateKeyPem);
+      writePrivateFile(keys.signingKeyFile, createKeyPair().privateKeyPem);
       keys.made = true;
     }
     // Always derived, so that the pair fits even when one file was put back from a backup.
@@ -42,10 +43,10 @@ export function ensureSiteKeys(
       !existsSync(keys.verificationKeyFile) ||
       readFileSync(keys.verificationKeyFile, 'utf8') !== publicKey
     ) {
-      writeFileSafely(keys.verificationKeyFile, publicKey);
+      writePrivateFile(keys.verificationKeyFile, publicKey);
     }
     if (!existsSync(keys.sessionSecretFile)) {
-      writeFileSafely(keys.sessionSecretFile, randomBytes(48).toString('base64url'));
+      writePrivateFile(keys.sessionSecretFile, randomBytes(48).toString('base64url'));
     }
   } catch (error) {
     throw fileFailure(messages, directory, error);

@@ -1,13 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { writePrivateFile } from '@vigia/service-process';
 
 import { RouterNetworkError } from '../errors.ts';
 import type { Credentials } from './certificate-authority.ts';
@@ -44,22 +38,4 @@ export function writeCredentials(directory: string, credentials: Credentials): C
     );
   }
   return files;
-}
-
-/** There is the whole file under its name, or none. */
-export function writePrivateFile(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = openSync(temporary, 'w', 0o600);
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import { writePrivateFile } from '@vigia/service-process';
+
 import { privateRouterConfiguration } from '../configuration/private-router.ts';
 import { publicRouterConfiguration } from '../configuration/public-router.ts';
 import {
@@ -10,7 +12,7 @@ import {
   type CertificateUse,
   createCertificateAuthority,
 } from '../credentials/certificate-authority.ts';
-import { writeCredentials, writePrivateFile } from '../credentials/credential-files.ts';
+import { writeCredentials } from '../credentials/credential-files.ts';
 import type { LinkEndpoint } from '../management/probe-link-endpoint.ts';
 import type { ManagementEndpoint } from '../management/router-management.ts';
 
