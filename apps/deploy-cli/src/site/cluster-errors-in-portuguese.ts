@@ -141,4 +141,8 @@ export const clusterErrorsInPortuguese: Translations = {
     message: `O servidor da API em ${facts['server']} falhou: ${facts['said']}`,
     remedy: 'Repita o comando; se continuar, veja o registro do servidor da API.',
   }),
+  pod_unreachable: ({ facts }) => ({
+    message: `O pod não aceita conexões na porta ${facts['port']}: ${facts['said']}`,
+    remedy: 'Veja o registro dele: vigia logs',
+  }),
 };

@@ -2,13 +2,24 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
-export type TestPod = { name: string; labels: Record<string, string>; log?: readonly string[] };
+import { servePortForward } from '@vigia/cluster/testing';
+
+export type TestPod = {
+  name: string;
+  labels: Record<string, string>;
+  log?: readonly string[];
+  isReady?: boolean;
+};
 
 /**
  * As much of an API server as reading pods and their logs asks of it: for what no API server without kubelets tells.
  * A pod without a log is one whose log cannot be read.
+ * @param portOf where connections to a port of any pod lead: a port of 127.0.0.1
  */
-export async function startPodServer(pods: readonly TestPod[]): Promise<{
+export async function startPodServer(
+  pods: readonly TestPod[],
+  portOf: (port: number) => number = () => 0,
+): Promise<{
   /** The text of a kubeconfig that leads here. */
   kubeconfig: string;
   /** The queries with which logs were asked for. */
@@ -34,16 +45,20 @@ export async function startPodServer(pods: readonly TestPod[]): Promise<{
         .filter(({ labels }) =>
           wanted.every((pair) => `${labels[pair.split('=')[0] ?? '']}` === pair.split('=')[1]),
         )
-        .map(({ name: podName, labels }) => ({
+        .map(({ name: podName, labels, isReady = false }) => ({
           metadata: { name: podName, namespace: 'chat', labels },
           spec: { containers: [{ name: 'main' }] },
-          status: { phase: 'Running' },
+          status: {
+            phase: 'Running',
+            conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
+          },
         }));
       send({ items });
     } else {
       send({ kind: 'Status', code: 404, reason: 'NotFound' }, 404);
     }
   });
+  servePortForward(server, { path: /\/pods\/[^/]+\/portforward$/, portOf });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return {

@@ -34,7 +34,9 @@ export type ClusterErrorCode =
   | 'bad_request'
   | 'too_large'
   | 'throttled'
-  | 'server_error';
+  | 'server_error'
+  // What a pod answers behind it.
+  | 'pod_unreachable';
 
 /** One fault of several: a field that is wrong, or one that another manager owns. */
 export type ErrorCause = {

@@ -1,9 +1,11 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { Writable } from 'node:stream';
 
 import { type Cluster } from '../connection/cluster.ts';
 import { ClusterError } from '../errors/cluster-error.ts';
 import { listObjects } from '../objects/object-client.ts';
 import { assessPod } from '../readiness/assess-pod.ts';
+import { explainForward, PodFailure } from './explain-forward.ts';
 
 export type ForwardOptions = {
   namespace: string;
@@ -14,10 +16,13 @@ export type ForwardOptions = {
   /** On 127.0.0.1; 0 takes a free one. */
   localPort: number;
   signal: AbortSignal;
-  onFailure?: (error: unknown) => void;
+  /** Told of a connection that does not get through; the others go on. */
+  onFailure?: (error: ClusterError) => void;
 };
 
 export type ForwardedPort = { port: number; close(): Promise<void> };
+
+type ForwardedConnection = { close(): void; onclose: (() => void) | null };
 
 /**
  * Lets connections to a port of this machine reach a pod, through the API server. Each connection chooses a pod that
@@ -28,32 +33,16 @@ export async function forwardPort(
   cluster: Cluster,
   options: ForwardOptions,
 ): Promise<ForwardedPort> {
-  const { PortForward } = await import('@kubernetes/client-node');
   await choosePod(cluster, options);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', () => sockets.delete(socket));
-    choosePod(cluster, options)
-      .then(async (pod) => {
-        const forward = new PortForward(cluster.client());
-        const connection = await forward.portForward(
-          options.namespace,
-          pod,
-          [options.port],
-          socket,
-          null,
-          socket,
-        );
-        if (typeof connection === 'function') return;
-        connection.onclose = () => socket.end();
-        socket.once('close', () => connection.close());
-      })
-      .catch((error: unknown) => {
-        options.onFailure?.(error);
-        socket.destroy();
-      });
+    connect(cluster, socket, options).catch((error: unknown) => {
+      socket.destroy();
+      if (!options.signal.aborted) options.onFailure?.(explainForward(error, cluster, options));
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -66,6 +55,31 @@ export async function forwardPort(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function connect(cluster: Cluster, socket: Socket, options: ForwardOptions): Promise<void> {
+  const { PortForward } = await import('@kubernetes/client-node');
+  const { namespace, port, onFailure } = options;
+  const pod = await choosePod(cluster, options);
+  const failures = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      // The first one holds nothing: it only names the port.
+      const said = chunk.toString('utf8');
+      if (said !== '') onFailure?.(explainForward(new PodFailure(said), cluster, options));
+      done();
+    },
+  });
+  const connection = (await new PortForward(cluster.client()).portForward(
+    namespace,
+    pod,
+    [port],
+    socket,
+    failures,
+    socket,
+  )) as ForwardedConnection;
+  connection.onclose = () => socket.end();
+  if (socket.destroyed) connection.close();
+  else socket.once('close', () => connection.close());
 }
 
 async function choosePod(cluster: Cluster, options: ForwardOptions): Promise<string> {

@@ -6,6 +6,7 @@ import { CommandError } from '../../command-error.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { hasDesktop, openBrowser } from '../../local/open-browser.ts';
+import { explainClusterError } from '../../site/explain-cluster-error.ts';
 import { type OpenSite, withSite } from '../../site/open-site.ts';
 import { openMessages } from './messages.ts';
 import type { OpenOptions } from './open-options.ts';
@@ -61,7 +62,8 @@ async function forward(
       onFailure: (error) =>
         reporter(options.output).note(
           'forward',
-          words.broken(error instanceof Error ? error.message : String(error)),
+          words.broken(explainClusterError(error, messages.locale).message),
+          { code: error.code },
         ),
     });
   } catch (error) {
