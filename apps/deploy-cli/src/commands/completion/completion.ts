@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { completionMessages } from './messages.ts';
-import type { Shell } from './shells.ts';
+import type { Shell } from './completion-script.ts';
 
 /** `vigia completion bash|zsh|fish`: a script for the shell, to be sourced. */
 export function completionCommand(dependencies: Dependencies): Command {
@@ -13,7 +13,7 @@ export function completionCommand(dependencies: Dependencies): Command {
     .allowExcessArguments(false)
     .addHelpText('after', `\n${words.examples}`)
     .action(async (shell: Shell, _options: unknown, command: Command) => {
-      const { completionScript } = await import('./shells.ts');
+      const { completionScript } = await import('./completion-script.ts');
       // The program that this command is part of knows all of the others.
       dependencies.stdout.write(completionScript(shell, command.parent ?? command));
     });
