@@ -132,10 +132,14 @@ describe('two real routers', () => {
   );
 });
 
+/** Longer than a healthy router takes for its link after a start, in milliseconds: that is no fault to be mended. */
+const patience = 8_000;
+
 describe('the watchdog of a private router', () => {
-  async function watch(patience: number) {
+  async function watch() {
     await sites.startPublic();
     const router = await sites.startPrivate();
+    await until('an answer', answers);
     const events: WatchdogEvent[] = [];
     const watchdog = watchLink({
       ...sites.privateSite,
@@ -153,7 +157,7 @@ describe('the watchdog of a private router', () => {
   withRouter(
     'restarts a router that does not come back to a public site that answers, and says so',
     async () => {
-      const { router, watchdog, events } = await watch(1_000);
+      const { router, watchdog, events } = await watch();
       // A router that has lost its way to the other site for good, as one does that gave up dialling.
       await (await manage(sites.privateSite.management)).remove('connector', 'link-public');
       await until(
@@ -172,8 +176,7 @@ describe('the watchdog of a private router', () => {
   withRouter(
     'restarts a router through which the public site has opened another way into the private host',
     async () => {
-      const { router, watchdog, events } = await watch(1_000);
-      await until('an answer', answers);
+      const { router, watchdog, events } = await watch();
       const fromOutside = await openManagement(sites.publicSite.management, undefined, {
         address: `_topo/0/vigia-${sites.privateSite.name}/$management`,
       });
@@ -199,7 +202,7 @@ describe('the watchdog of a private router', () => {
   withRouter(
     'restarts a router that answers nobody any more',
     async () => {
-      const { router, watchdog, events } = await watch(1_000);
+      const { router, watchdog, events } = await watch();
       process.kill((await router.routerPid()) ?? 0, 'SIGSTOP');
       await until(
         'the link is up again',
@@ -219,18 +222,19 @@ describe('the watchdog while the public site is away', () => {
     async () => {
       const publicRouter = await sites.startPublic();
       const router = await sites.startPrivate();
+      await until('an answer', answers);
       const watchdog = watchLink({
         ...sites.privateSite,
         endpoint: sites.privateSite.linkEndpoint,
         restart: (reason) => router.replace(reason),
         interval: 100,
-        patience: 500,
+        patience: 2_000,
       });
       watchdogs.push(watchdog);
       await until('the link is up', () => watchdog.link.state === 'up');
       await publicRouter.stop(5_000);
       await until('it is noticed', () => watchdog.link.state === 'unreachable');
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
       expect(watchdog.link.state).toBe('unreachable');
       expect(router.restarts).toBe(0);
     },
