@@ -6,6 +6,20 @@ export { hostChecks } from './checks/host-checks.ts';
 export { linkChecks } from './checks/link-checks.ts';
 export { preflightChecks, privateSiteChecks } from './checks/private-site-checks.ts';
 export type { HostContext, LinkContext, SiteContext } from './checks/site-context.ts';
+export {
+  chooseContainment,
+  findFilterProgram,
+  type LookUpAll,
+  type Uncontained,
+} from './containment/choose-containment.ts';
+export type { Containment } from './containment/containment.ts';
+export { type LoadedFilter, readLoadedFilter } from './containment/read-filter.ts';
+export {
+  filterTable,
+  renderRouterFilter,
+  type RouterFilterInput,
+  serviceControlGroup,
+} from './containment/render-router-filter.ts';
 export { type HostPaths, hostPaths } from './host/host-paths.ts';
 export { describeHost, type PrivateHost } from './host/private-host.ts';
 export { createProcessRunner, type ProcessRunner, type ProcessResult } from './host/run-process.ts';

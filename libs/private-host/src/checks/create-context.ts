@@ -38,6 +38,7 @@ export async function createSiteContext(
     freeBytes: leastFree,
     fetch,
     lookup,
+    lookupAll: (name) => lookup(name, { all: true }),
     joined: input.filter(({ kind }) => kind === 'Link' || kind === 'Secret'),
     environment: host.environment,
     now: host.now,

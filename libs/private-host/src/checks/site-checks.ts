@@ -12,6 +12,7 @@ import {
 import { probePort } from '../probes/probe-port.ts';
 import { readRouterFiles } from '../router/router-files.ts';
 import { serviceNames } from '../units/render-units.ts';
+import { containmentCheck } from './containment-check.ts';
 import { broken, ok, skipped, unknown } from './findings.ts';
 import * as words from './site-words.ts';
 import type { SiteContext } from './site-context.ts';
@@ -130,6 +131,7 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
             );
       },
     },
+    containmentCheck(locale),
     {
       id: 'router.boot',
       hop: 'connector',
@@ -145,7 +147,7 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
     {
       id: 'router.link',
       hop: 'link',
-      requires: ['router.running', 'link.accepted'],
+      requires: ['router.running', 'router.contained', 'link.accepted'],
       async run({ site, routerLinks }, signal) {
         const links = await routerLinks(signal);
         if (links === null || links.length === 0) return unknown(say.noLinks);

@@ -1,6 +1,7 @@
 import type { LinkState } from '@vigia/router-network';
 import type { Resource } from '@vigia/skupper-config';
 
+import type { LookUpAll } from '../containment/choose-containment.ts';
 import type { HostPaths } from '../host/host-paths.ts';
 import type { PrivateHost } from '../host/private-host.ts';
 import type { PrivateSite } from '../install/private-site.ts';
@@ -14,7 +15,10 @@ export type HostContext = {
   paths: HostPaths;
   services: ServiceManager;
   skupper: SkupperCli;
-  site: Pick<PrivateSite, 'name' | 'namespace' | 'platform' | 'agentPort' | 'watch'>;
+  site: Pick<
+    PrivateSite,
+    'name' | 'namespace' | 'platform' | 'agentPort' | 'watch' | 'containment'
+  >;
   /** The link file, while it is at hand: where it lies, who may read it, until when it is good. */
   linkFile: { path: string; mode: number; isExposed: boolean; expiresAt: string } | null;
   /** Where people open the public site: whoever serves it tells the time. */
@@ -42,6 +46,8 @@ export type SiteContext = HostContext &
     routingKey: string | null;
     /** The links as the router sees them; null where it cannot be asked. */
     routerLinks: (signal: AbortSignal) => Promise<LinkState[] | null>;
+    /** The addresses of a name, as the router will find them. */
+    lookupAll: LookUpAll;
     /** The version whose rules the resources are held to. */
     skupperVersion: string;
   };

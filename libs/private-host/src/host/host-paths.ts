@@ -21,6 +21,8 @@ export type HostPaths = {
   limits: string;
   data: string;
   operatorSocket: string;
+  /** The packet filter around the router, where there is one. */
+  routerFilter: string;
   skupper: SkupperPaths;
   /** Where systemd finds units that Vigia writes, and Quadlet its files. */
   units: string;
@@ -51,6 +53,7 @@ export function hostPaths(
     limits: join(own, 'limits.json'),
     data: join(own, 'data'),
     operatorSocket: join(own, 'operator.sock'),
+    routerFilter: join(own, 'router.nft'),
     skupper: skupperPaths(skupperBase, namespace),
     units: isRoot ? host.systemUnitDirectory : join(configHome, 'systemd', 'user'),
     quadlets: isRoot ? host.systemQuadletDirectory : join(configHome, 'containers', 'systemd'),

@@ -1,3 +1,5 @@
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+
 import type { ProcessRunner } from './run-process.ts';
 
 /** The host and the user that this runs as. What differs between hosts comes in here, so that a test is a host too. */
@@ -14,6 +16,11 @@ export type PrivateHost = {
   /** Where units of the system are, and Quadlet files of the system. */
   systemUnitDirectory: string;
   systemQuadletDirectory: string;
+  /** Where the control groups are mounted. */
+  cgroupDirectory: string;
+  /** Whom the host asks for names: resolv.conf(5). */
+  resolverFile: string;
+  networkInterfaces: () => NodeJS.Dict<NetworkInterfaceInfo[]>;
 };
 
 /** A host as it usually is. */
@@ -26,5 +33,8 @@ export function describeHost(
     lingerDirectory: '/var/lib/systemd/linger',
     systemUnitDirectory: '/etc/systemd/system',
     systemQuadletDirectory: '/etc/containers/systemd',
+    cgroupDirectory: '/sys/fs/cgroup',
+    resolverFile: '/etc/resolv.conf',
+    networkInterfaces,
   };
 }

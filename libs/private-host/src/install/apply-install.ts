@@ -14,7 +14,7 @@ export type InstallStep =
   | { step: 'files'; count: number }
   | { step: 'resources'; count: number }
   | { step: 'service'; verb: 'enable' | 'start' | 'restart'; service: string }
-  | { step: 'skupper'; action: 'start' | 'reload' | 'start-service' };
+  | { step: 'skupper'; action: Exclude<InstallPlan['skupper'], 'none'> };
 
 export type ApplyContext = {
   paths: HostPaths;
@@ -67,6 +67,7 @@ export async function applyInstall(
     onStep({ step: 'skupper', action: plan.skupper });
     const { router } = serviceNames(desired.site.namespace);
     if (plan.skupper === 'start-service') await services.act('start', router, signal);
+    else if (plan.skupper === 'restart-service') await services.act('restart', router, signal);
     else await skupper.system(plan.skupper, signal);
   }
   for (const file of last) await writeWanted(file);

@@ -1,9 +1,14 @@
 import type { VerificationKey } from '@vigia/pairing';
 import { buildConnector, buildSite, type Resource, type Target } from '@vigia/skupper-config';
 
+import {
+  filterTable,
+  renderRouterFilter,
+  serviceControlGroup,
+} from '../containment/render-router-filter.ts';
 import type { WantedFile } from '../host/files.ts';
 import type { HostPaths } from '../host/host-paths.ts';
-import { renderUnits, type UnitFile } from '../units/render-units.ts';
+import { renderUnits, serviceNames, type UnitFile } from '../units/render-units.ts';
 import type { PrivateSite } from './private-site.ts';
 import { formatVerificationKeys } from './verification-keys.ts';
 
@@ -16,6 +21,8 @@ export type DesiredState = {
   keys: readonly WantedFile[];
   /** What the agent reads at its start alone. */
   agentFiles: readonly WantedFile[];
+  /** What is read at the router's start alone. */
+  routerFiles: readonly WantedFile[];
 };
 
 export type DesiredStateInput = {
@@ -51,6 +58,7 @@ export function desiredState(input: DesiredStateInput): DesiredState {
     agentFiles: site.limits
       ? [{ path: paths.limits, text: `${JSON.stringify(site.limits, null, 2)}\n`, mode: 0o600 }]
       : [],
+    routerFiles: routerFiles(site, paths),
     keys: [
       {
         path: paths.verificationKeys,
@@ -59,4 +67,23 @@ export function desiredState(input: DesiredStateInput): DesiredState {
       },
     ],
   };
+}
+
+/** The filter that the router's unit loads; none where the host has none. Pure. */
+export function routerFiles(
+  {
+    containment,
+    namespace,
+    agentPort,
+  }: Pick<PrivateSite, 'containment' | 'namespace' | 'agentPort'>,
+  { routerFilter }: HostPaths,
+): WantedFile[] {
+  if (!containment) return [];
+  const text = renderRouterFilter({
+    table: filterTable(namespace),
+    controlGroup: serviceControlGroup(serviceNames(namespace).router),
+    agentPort,
+    containment,
+  });
+  return [{ path: routerFilter, text, mode: 0o600 }];
 }

@@ -116,6 +116,30 @@ describe('installing a private site', () => {
     expect(test.programs.calls).toEqual(['skupper system reload']);
   });
 
+  it('restarts just the router when its packet filter changes, and tells how many answers that cuts', async () => {
+    const contained = (port: number) => ({
+      platform: 'linux' as const,
+      containment: {
+        nft: '/usr/sbin/nft',
+        resolvers: ['127.0.0.53'],
+        onLink: [],
+        endpoints: [{ host: '192.0.2.1', port, addresses: ['192.0.2.1'] }],
+      },
+    });
+    await test.up(contained(55671));
+    const { routerFilter } = test.paths;
+    expect((await stat(routerFilter)).mode & 0o777).toBe(0o600);
+    const unit = await readFile(join(test.paths.units, `${routerService}.d`, 'vigia.conf'), 'utf8');
+    expect(unit).toContain(`ExecStartPre=+/usr/sbin/nft -f ${routerFilter}\n`);
+    test.programs.calls.length = 0;
+    expect(await test.up(contained(55671))).toMatchObject({ isNothing: true });
+    running(1);
+    const plan = await test.up(contained(443));
+    expect(plan).toMatchObject({ restart: [], skupper: 'restart-service', cutsAnswers: 1 });
+    expect(test.programs.calls).toEqual([`systemctl restart ${routerService}`]);
+    expect(await readFile(routerFilter, 'utf8')).toContain('ip daddr 192.0.2.1 tcp dport 443');
+  });
+
   it('brings back what skupper system stop deleted', async () => {
     await test.up();
     await rm(test.paths.skupper.namespace, { recursive: true });

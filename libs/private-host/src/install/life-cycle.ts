@@ -95,6 +95,7 @@ export async function removeSite(
     await rm(path, { force: true });
   }
   await rm(`${paths.units}/${names.router}.d`, { recursive: true, force: true });
+  await rm(paths.routerFilter, { force: true });
   await rm(paths.siteFile, { force: true });
   await services.reload(signal);
   return failure;

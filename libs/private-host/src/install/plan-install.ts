@@ -19,8 +19,11 @@ export type InstallPlan = {
   enable: readonly string[];
   start: readonly string[];
   restart: readonly string[];
-  /** What is done with the Skupper site; `start-service` when it is as it should be and only does not run. */
-  skupper: 'none' | 'start' | 'reload' | 'start-service';
+  /**
+   * What is done with the Skupper site; `start-service` when it is as it should be and only does not run,
+   * `restart-service` when it runs and what Vigia puts around it has changed.
+   */
+  skupper: 'none' | 'start' | 'reload' | 'start-service' | 'restart-service';
   isNothing: boolean;
   /** Answers that run now and would be cut; 0 when none would be. */
   cutsAnswers: number;
@@ -33,11 +36,11 @@ export async function planInstall(
   services: ServiceManager,
   signal: AbortSignal,
 ): Promise<InstallPlan> {
-  const { site, units, keys, agentFiles, resources, target } = desired;
+  const { site, units, keys, agentFiles, routerFiles, resources, target } = desired;
   const names = serviceNames(site.namespace);
   const siteFile = { path: paths.siteFile, text: formatSiteFile(site), mode: 0o600 };
   const unitFiles = units.map(({ path, text }) => ({ path, text, mode: 0o644 }));
-  const wanted = [...keys, ...agentFiles, ...unitFiles, siteFile];
+  const wanted = [...keys, ...agentFiles, ...routerFiles, ...unitFiles, siteFile];
   const files: WantedFile[] = [];
   for (const file of wanted) if (!(await isAsWanted(file))) files.push(file);
   const changed = new Set(files.map(({ path }) => path));
@@ -60,8 +63,10 @@ export async function planInstall(
     if (!isOn) start.push(unit.service);
     else if (changed.has(unit.path) || readsAnew(unit)) restart.push(unit.service);
   }
-  const skupper = await planSkupper(plan, names.router, services, signal);
-  const cuts = restart.length > 0 || skupper === 'reload';
+  const ofRouter = [...routerFiles, ...units.filter(({ service }) => service === null)];
+  const isRouterChanged = ofRouter.some(({ path }) => changed.has(path));
+  const skupper = await planSkupper(plan, names.router, isRouterChanged, services, signal);
+  const cuts = restart.length > 0 || skupper === 'reload' || skupper === 'restart-service';
   return {
     files,
     resources: plan,
@@ -86,12 +91,14 @@ function isService(unit: UnitFile): unit is UnitFile & { service: string } {
 async function planSkupper(
   { reload }: ResourceTreePlan,
   router: string,
+  isRouterChanged: boolean,
   services: ServiceManager,
   signal: AbortSignal,
 ): Promise<InstallPlan['skupper']> {
   if (reload.action !== 'none') return reload.action;
   const { active } = await services.state(router, signal);
-  return active === 'active' || active === 'activating' ? 'none' : 'start-service';
+  if (active !== 'active' && active !== 'activating') return 'start-service';
+  return isRouterChanged ? 'restart-service' : 'none';
 }
 
 /** Answers that are written or wait; 0 when no agent runs that could be asked. */

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { containmentSchema } from '../containment/containment.ts';
+
 /** How the private site runs on its host. */
 export const platforms = ['podman', 'docker', 'linux'] as const;
 
@@ -34,6 +36,8 @@ export const privateSiteSchema = z.strictObject({
   modelService: modelServiceSchema.nullable(),
   /** The program of the watchdog, `vigia` itself; not there in a site of an earlier version. */
   watch: z.strictObject({ node: z.string(), vigia: z.string() }).optional(),
+  /** The packet filter around the router; not there where the host has none. */
+  containment: containmentSchema.optional(),
   link: z.strictObject({
     id: z.string(),
     issuedAt: z.string(),

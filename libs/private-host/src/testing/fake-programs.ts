@@ -14,6 +14,8 @@ export type FakePrograms = {
   active: Map<string, string>;
   enabled: Map<string, string>;
   isSynchronized: boolean;
+  /** The packet filter as nft lists it; null when it is not loaded. */
+  filter: string | null;
   /** Where the router that Skupper starts answers to management. */
   managementPort: number;
 };
@@ -34,11 +36,18 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
     active: new Map(),
     enabled: new Map(),
     isSynchronized: true,
+    filter: null,
     managementPort: 0,
     async run(program, args) {
       const words = args.filter((word) => word !== '--user');
       if (program === 'timedatectl') return done(self.isSynchronized ? 'yes\n' : 'no\n');
       if (program === 'systemctl') return systemctl(words);
+      // `command -v`, and a trial.
+      if (program === 'sh') return done(self.versions['nft'] ? '/usr/sbin/nft\n' : '');
+      if (program === '/usr/sbin/nft') {
+        if (words[0] === '-c') return done('', self.versions['nft'] === 'old' ? 1 : 0);
+        return self.filter === null ? done('', 1) : done(self.filter);
+      }
       const version = self.versions[program];
       if (version === undefined) throw new Error(`unexpected: ${program} ${args.join(' ')}`);
       if (version === null) return missing;

@@ -127,6 +127,9 @@ export async function createTestSite(network: TestNetwork): Promise<TestSite> {
     lingerDirectory: join(directory, 'linger'),
     systemUnitDirectory: join(directory, 'etc', 'system'),
     systemQuadletDirectory: join(directory, 'etc', 'quadlet'),
+    cgroupDirectory: join(directory, 'cgroup'),
+    resolverFile: join(directory, 'resolv.conf'),
+    networkInterfaces: () => ({}),
   };
   const paths = hostPaths(host, 'default');
   await mkdir(host.lingerDirectory, { recursive: true });

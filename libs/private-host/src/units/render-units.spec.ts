@@ -82,9 +82,30 @@ WantedBy=default.target
     path: '/home/pilot/.config/systemd/user/skupper-default.service.d/vigia.conf',
     service: null,
     text: expect.stringMatching(
-      /Restart=always\nRestartSec=2\nExecStart=\nExecStart=\/opt\/bin\/skrouterd -c /,
+      /Restart=always\nRestartSec=2\nNoNewPrivileges=yes\nExecStart=\nExecStart=\/opt\/bin\/skrouterd -c /,
     ),
   });
+});
+
+it("confines root's router: its filter is loaded first, and what it has no business with is out of its sight", () => {
+  const containment = { nft: '/usr/sbin/nft', resolvers: [], onLink: [], endpoints: [] };
+  const settings = { ...site.settings, VIGIA_DATABASE_URL_FILE: '/srv/database-url' };
+  const [, router] = render({ containment, settings }, 0);
+  const own = '/var/lib/vigia/private/default';
+  expect(router?.path).toBe('/etc/systemd/system/skupper-default.service.d/vigia.conf');
+  expect(router?.text).toContain('StartLimitIntervalSec=0\nAfter=nftables.service\n');
+  for (const line of [
+    `ExecStartPre=+/usr/sbin/nft -f ${own}/router.nft`,
+    'ExecStopPost=-+/usr/sbin/nft delete table inet vigia_default',
+    'CapabilityBoundingSet=',
+    'ProtectSystem=strict',
+    `InaccessiblePaths=-${own}`,
+    'InaccessiblePaths=-/srv/database-url',
+    'InaccessiblePaths="-/models/tiny 100%%.gguf"',
+  ]) {
+    expect(router?.text.split('\n')).toContain(line);
+  }
+  expect(render({ settings }, 0)[1]?.text).not.toContain('nft');
 });
 
 it('writes containers for Quadlet, confined, with the model server started before the agent', () => {
@@ -129,7 +150,12 @@ if (!hasSystemd) console.warn('Units are not verified: there is no systemd-analy
   const directory = mkdtempSync(join(tmpdir(), 'vigia-units-'));
   try {
     const [agent, router] = render(
-      { program: { ...site.program, agent: '/bin/true' } as never },
+      {
+        program: { ...site.program, agent: '/bin/true' } as never,
+        ...(uid === 0 && {
+          containment: { nft: '/bin/true', resolvers: [], onLink: [], endpoints: [] },
+        }),
+      },
       uid,
     );
     const files = [agent, router].flatMap((unit) => unit ?? []);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { filterTable } from '../containment/render-router-filter.ts';
 import type { HostPaths } from '../host/host-paths.ts';
 import type { PrivateSite } from '../install/private-site.ts';
 import { agentSettings, drainSeconds } from './agent-settings.ts';
@@ -251,20 +252,31 @@ function modelQuadlet(
   };
 }
 
-/** Skupper's unit for linux has no Restart= and names its program without a path (2.2.1). */
-function routerAddition({ site, paths, routerProgram }: RenderUnitsInput): UnitFile {
+/**
+ * Skupper's unit for linux has no Restart= and names its program without a path (2.2.1). The filter is loaded from
+ * within the service, whose control group it names, and after whoever flushes all filters at boot; a router that
+ * cannot have it does not start.
+ */
+function routerAddition(input: RenderUnitsInput): UnitFile {
+  const { site, paths, routerProgram } = input;
   const { router } = serviceNames(site.namespace);
+  const { containment } = site;
   const configuration = paths.skupper.routerConfiguration;
   return {
     path: join(paths.units, `${router}.d`, 'vigia.conf'),
     service: null,
     isEnabled: false,
     text: unitText([
-      { name: 'Unit', entries: [never] },
+      {
+        name: 'Unit',
+        entries: [never, ...(containment ? [['After', 'nftables.service'] as const] : [])],
+      },
       {
         name: 'Service',
         entries: [
           ...restarts,
+          ...(containment ? filterEntries(site.namespace, containment.nft, paths) : []),
+          ...confinement(input),
           ...(routerProgram
             ? ([
                 ['ExecStart', ''],
@@ -275,4 +287,43 @@ function routerAddition({ site, paths, routerProgram }: RenderUnitsInput): UnitF
       },
     ]),
   };
+}
+
+/** `+`: by root and with the host's own files in sight, however the router itself is confined. */
+function filterEntries(namespace: string, nft: string, { routerFilter }: HostPaths): UnitEntry[] {
+  return [
+    ['ExecStartPre', `+${quoteWord(nft)} -f ${quoteWord(routerFilter)}`],
+    ['ExecStopPost', `-+${quoteWord(nft)} delete table inet ${filterTable(namespace)}`],
+  ];
+}
+
+/** Where root keeps what a router has no business with, beside what is Vigia's own. */
+const secretPlaces = ['/etc/shadow', '/etc/gshadow', '/etc/ssh', '/etc/vigia'];
+
+/**
+ * What the router of root may do with the host's files: a router that is managed from outside can be told to serve
+ * a folder or to log into a file. A user's manager may not do this without user namespaces.
+ */
+function confinement({ site, paths, isRoot, routerProgram }: RenderUnitsInput): UnitEntry[] {
+  if (!isRoot) return [['NoNewPrivileges', 'yes']];
+  const needed = [routerProgram ?? '', paths.skupper.namespace];
+  const isAtHome = needed.some((path) => /^\/(?:home|root|run\/user)\//.test(path));
+  const files = Object.entries(site.settings)
+    .filter(([name, value]) => name.endsWith('_FILE') && value.startsWith('/'))
+    .map(([, file]) => file);
+  const hidden = [...new Set([...secretPlaces, paths.own, ...files])].sort();
+  return [
+    ['NoNewPrivileges', 'yes'],
+    ['CapabilityBoundingSet', ''],
+    ['ProtectSystem', 'strict'],
+    ...(isAtHome ? [] : ([['ProtectHome', 'yes']] satisfies UnitEntry[])),
+    ...hidden.map((path): UnitEntry => ['InaccessiblePaths', quoteWord(`-${path}`)]),
+    ['PrivateTmp', 'yes'],
+    ['PrivateDevices', 'yes'],
+    ['ProtectKernelTunables', 'yes'],
+    ['ProtectKernelModules', 'yes'],
+    ['ProtectControlGroups', 'yes'],
+    ['RestrictSUIDSGID', 'yes'],
+    ['RestrictAddressFamilies', 'AF_INET AF_INET6 AF_UNIX AF_NETLINK'],
+  ];
 }

@@ -5,6 +5,7 @@ import type {
   InstallStep,
   LinkState,
   Progress,
+  Uncontained,
   WatchedLink,
 } from '@vigia/private-host';
 
@@ -47,6 +48,7 @@ const english = {
     link: 'Link file',
     checks: 'Checks',
     join: 'Network',
+    contain: 'Containment',
     apply: 'Site',
     wait: 'Whole path',
     trust: 'Keys',
@@ -64,6 +66,18 @@ const english = {
   checksWell: (count: number) => `${count} well`,
   redeeming: 'redeeming the token',
   joined: (count: number) => (count === 1 ? '1 link' : `${count} links`),
+  contained: (port: number) =>
+    `a packet filter lets the router reach 127.0.0.1:${port} and the ends of its links alone`,
+  uncontained: ({ because, words }: Uncontained) => {
+    const why = {
+      platform: 'its container uses the network of this host (--platform linux can be contained)',
+      user: 'only root may filter packets',
+      cgroup: 'this host has no control groups of version 2 alone',
+      nft: 'there is no nft; install nftables',
+      refused: `nft cannot do it here: ${words}`,
+    }[because];
+    return `none: who takes a router of the network over reaches what this host reaches. ${why}`;
+  },
   nothingToDo: 'as it should be; nothing was changed',
   plan: ({ files, resources, restart, start, skupper }: InstallPlan) => [
     ...(files.length > 0 ? [`write ${files.length} files`] : []),
@@ -215,6 +229,7 @@ const portuguese: PrivateMessages = {
     link: 'Arquivo',
     checks: 'Verificações',
     join: 'Rede',
+    contain: 'Contenção',
     apply: 'Site',
     wait: 'Caminho todo',
     trust: 'Chaves',
@@ -231,6 +246,18 @@ const portuguese: PrivateMessages = {
   checksWell: (count) => `${count} bem`,
   redeeming: 'resgatando o token',
   joined: (count) => (count === 1 ? '1 link' : `${count} links`),
+  contained: (port) =>
+    `um filtro de pacotes só deixa o roteador alcançar 127.0.0.1:${port} e as pontas de seus links`,
+  uncontained: ({ because, words }) => {
+    const why = {
+      platform: 'o contêiner dele usa a rede deste servidor (--platform linux pode ser contido)',
+      user: 'só root pode filtrar pacotes',
+      cgroup: 'este servidor não tem só a versão 2 dos control groups',
+      nft: 'não há nft; instale o nftables',
+      refused: `o nft não consegue isso aqui: ${words}`,
+    }[because];
+    return `nenhuma: quem dominar um roteador da rede alcança o que este servidor alcança. ${why}`;
+  },
   nothingToDo: 'está como deveria; nada foi alterado',
   plan: ({ files, resources, restart, start, skupper }) => [
     ...(files.length > 0 ? [`gravar ${files.length} arquivos`] : []),

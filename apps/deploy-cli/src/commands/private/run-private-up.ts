@@ -13,8 +13,10 @@ import {
 } from '@vigia/pairing';
 import {
   applyInstall,
+  chooseContainment,
   createSkupperCli,
   desiredState,
+  findFilterProgram,
   type HostContext,
   hostChecks,
   joinNetwork,
@@ -113,7 +115,7 @@ async function up(options: PrivateUpOptions, dependencies: Dependencies): Promis
   await check(linkChecks(messages.locale), linkContext, options, dependencies);
 
   const desired = desiredState({
-    site,
+    site: { ...site, ...(await contain(site, join, installed, context, options, dependencies)) },
     join,
     verificationKeys: link.publicSite.verificationKeys,
     skupperVersion: (await skupper.version(signal)) ?? '2.2.1',
@@ -145,6 +147,33 @@ async function up(options: PrivateUpOptions, dependencies: Dependencies): Promis
   step.done(plan.isNothing ? words.nothingToDo : words.applied);
   const since = plan.isNothing ? new Date(startedAt.getTime() - lately) : startedAt;
   await prove(site, paths.operatorSocket, since, options, dependencies);
+}
+
+/** The packet filter around the router, where this host can have one; says plainly where it cannot. */
+async function contain(
+  site: PrivateSite,
+  joined: Parameters<typeof chooseContainment>[2],
+  installed: PrivateSite | null,
+  { host }: PrivateContext,
+  options: PrivateUpOptions,
+  { messages, stop: signal, reporter }: Dependencies,
+): Promise<Pick<PrivateSite, 'containment'>> {
+  const words = privateMessages(messages.locale);
+  const step = reporter(options.output).step('contain', words.steps.contain);
+  const found = await findFilterProgram(host, site, signal);
+  if (!('nft' in found)) {
+    step.warn(words.uncontained(found));
+    return {};
+  }
+  const containment = await chooseContainment(
+    found.nft,
+    host,
+    joined,
+    installed?.containment,
+    (name) => lookup(name, { all: true }),
+  );
+  step.done(words.contained(site.agentPort));
+  return { containment };
 }
 
 async function withKeysOfHost(link: Link, file: string): Promise<Link> {
