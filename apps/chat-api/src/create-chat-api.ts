@@ -11,6 +11,7 @@ import { accessLog } from './access-log.ts';
 import { type AgentConnection } from './agent-connection.ts';
 import { allowHosts } from './allowed-hosts.ts';
 import { forwardToAgent } from './forward-to-agent.ts';
+import type { ChatApiMetrics } from './chat-api-metrics.ts';
 import { createGuestCookies } from './guest-cookie.ts';
 import { identifyApiKey, identifyGuest } from './identify.ts';
 import { toFaultProblem } from './path-to-agent.ts';
@@ -36,6 +37,8 @@ export type ChatApiDependencies = {
   /** The built chat-ui; without it only the API is served. */
   uiDirectory?: string | undefined;
   logger: Logger;
+  /** Counts the requests; default not. */
+  metrics?: ChatApiMetrics | undefined;
   /** Reads what the network between the sites reports of itself. */
   readNetwork?: ReadNetworkReport | undefined;
   /** Milliseconds since the epoch; default `Date.now`. */
@@ -70,7 +73,7 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
   app.set('query parser', false);
   app.enable('case sensitive routing');
 
-  app.use(accessLog({ logger }));
+  app.use(accessLog({ logger, metrics: dependencies.metrics }));
   app.use(securityHeaders({ hasHttps: profile === 'cluster' }));
   app.use(checkTarget);
   app.use(allowMethods);

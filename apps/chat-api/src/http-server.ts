@@ -86,22 +86,30 @@ function toCode(code: string | undefined): ProblemCode {
  * Listens, and gives the port.
  * @throws Error with a sentence for people when the address is in use or not ours.
  */
-export async function listen(server: Server, host: string, port: number): Promise<number> {
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  portSetting = 'VIGIA_LISTEN_PORT',
+): Promise<number> {
   server.listen({ port, host, backlog: connectionBacklog });
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw explainListenError(error as NodeJS.ErrnoException, host, port);
+    throw explainListenError(error as NodeJS.ErrnoException, `${host}:${port}`, portSetting);
   }
   return (server.address() as AddressInfo).port;
 }
 
-function explainListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const address = `${host}:${port}`;
+function explainListenError(
+  error: NodeJS.ErrnoException,
+  address: string,
+  portSetting: string,
+): Error {
   const sentences: Record<string, string> = {
-    EADDRINUSE: `${address} is in use by another program. Choose another port with VIGIA_LISTEN_PORT.`,
-    EACCES: `${address} may not be used by this user. Choose a port from 1024 with VIGIA_LISTEN_PORT.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine. Choose another with VIGIA_LISTEN_HOST.`,
+    EADDRINUSE: `${address} is in use by another program. Choose another port with ${portSetting}.`,
+    EACCES: `${address} may not be used by this user. Choose a port from 1024 with ${portSetting}.`,
+    EADDRNOTAVAIL: `${address} is on no address of this machine. Choose another with VIGIA_LISTEN_HOST.`,
   };
   const message =
     sentences[error.code ?? ''] ?? `${address} cannot be listened on (${error.code}).`;

@@ -19,6 +19,7 @@ const settingsSchema = z.object({
   VIGIA_PROFILE: z.enum(['local', 'cluster']).default('local'),
   VIGIA_LISTEN_HOST: z.string().default('127.0.0.1'),
   VIGIA_LISTEN_PORT: portNumber.default(8080),
+  VIGIA_METRICS_PORT: portNumber.optional(),
   VIGIA_AGENT_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
   VIGIA_NETWORK: z.enum(['direct', 'van']).optional(),
   VIGIA_SIGNING_KEY_FILE: z.string(),
@@ -34,6 +35,8 @@ export type Settings = {
   listenHost: string;
   /** 0 for a free one. */
   listenPort: number;
+  /** Where Prometheus reads, on the same host; undefined: nowhere. */
+  metricsPort: number | undefined;
   agentUrl: string;
   /** What lies between here and the agent: `van` where the profile is `cluster`, unless it is said. */
   network: Network;
@@ -79,6 +82,7 @@ export function loadSettings(env: Readonly<Record<string, string | undefined>>):
     profile: settings.VIGIA_PROFILE,
     listenHost: settings.VIGIA_LISTEN_HOST,
     listenPort: settings.VIGIA_LISTEN_PORT,
+    metricsPort: settings.VIGIA_METRICS_PORT,
     agentUrl: settings.VIGIA_AGENT_URL,
     network: settings.VIGIA_NETWORK ?? (settings.VIGIA_PROFILE === 'cluster' ? 'van' : 'direct'),
     signingKeyPem,

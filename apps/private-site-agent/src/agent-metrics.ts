@@ -7,6 +7,9 @@ import type { Refusal } from './http/refusal.ts';
 const outcomes = ['done', 'stopped', 'client_gone', 'failed', 'interrupted', 'refused'] as const;
 const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
+/** What is so at the moment when the metrics are read. */
+export type PresentFigures = { running: number; queued: number; modelIsReady: boolean };
+
 export type AgentMetrics = {
   metrics: Metrics;
   generationEnded(record: GenerationRecord): void;
@@ -15,8 +18,11 @@ export type AgentMetrics = {
   auditFailed(): void;
 };
 
-/** The agent's figures, by the names of OpenTelemetry's conventions for generative AI. */
-export function createAgentMetrics(): AgentMetrics {
+/**
+ * The agent's figures, by the names of OpenTelemetry's conventions for generative AI.
+ * @param present null while the agent starts
+ */
+export function createAgentMetrics(present: () => PresentFigures | null): AgentMetrics {
   const metrics = createMetrics();
   const requests = metrics.histogram({
     name: 'gen_ai_server_request_duration_seconds',
@@ -52,6 +58,21 @@ export function createAgentMetrics(): AgentMetrics {
   const auditFailures = metrics.counter({
     name: 'vigia_audit_failures_total',
     help: 'Records of the audit log that could not be written.',
+  });
+  metrics.gauge({
+    name: 'vigia_generations_running',
+    help: 'Answers that the model writes now.',
+    read: () => present()?.running ?? 0,
+  });
+  metrics.gauge({
+    name: 'vigia_generations_queued',
+    help: 'Answers that wait for the model.',
+    read: () => present()?.queued ?? 0,
+  });
+  metrics.gauge({
+    name: 'vigia_model_ready',
+    help: '1 while the model takes requests, else 0.',
+    read: () => (present()?.modelIsReady ? 1 : 0),
   });
   return {
     metrics,

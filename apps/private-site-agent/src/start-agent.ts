@@ -6,7 +6,7 @@ import { type AuditLog, type Logger, openAuditLog } from '@vigia/observability';
 import type { RunningService } from '@vigia/service-process';
 
 import type { AgentDependencies } from './agent-dependencies.ts';
-import { createAgentMetrics } from './agent-metrics.ts';
+import { createAgentMetrics, type PresentFigures } from './agent-metrics.ts';
 import { auditOfGeneration, auditOfUnfinished } from './audit-records.ts';
 import { createAgentApp } from './create-agent-app.ts';
 import { prepareDataDirectory } from './data-directory.ts';
@@ -57,7 +57,8 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
     });
     undo[undo.length - 1] = () => store.close();
 
-    const agentMetrics = createAgentMetrics();
+    let present: () => PresentFigures | null = () => null;
+    const agentMetrics = createAgentMetrics(() => present());
     let auditFailures = 0;
     const auditLog = openAuditLog({
       path: auditPath,
@@ -131,6 +132,10 @@ export async function startAgent(options: StartOptions): Promise<RunningService>
       ...toServiceLimits(limitsFile, keys.limitsClassOf),
     });
     cancel = generations.cancel;
+    present = () => ({
+      ...generationCounts(generations.figures()),
+      modelIsReady: server.model().state === 'ready',
+    });
     await generations.join();
     undo.push(() => generations.leave());
     const agent: AgentDependencies = {

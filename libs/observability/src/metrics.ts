@@ -21,9 +21,13 @@ export type Metrics = {
   histogram<const Values extends LabelValues>(
     options: MetricOptions<Values> & { buckets: readonly number[] },
   ): { observe(labels: Labels<Values>, value: number): void };
+  /** `read` is asked for the value whenever the metrics are read. */
   gauge<const Values extends LabelValues>(
-    options: MetricOptions<Values>,
-  ): { set(labels: Labels<Values>, value: number): void };
+    options: MetricOptions<Values> & { read?: () => number },
+  ): {
+    set(labels: Labels<Values>, value: number): void;
+    add(labels: Labels<Values>, amount: number): void;
+  };
   /** The text that Prometheus scrapes, and its media type. */
   render(): Promise<string>;
   contentType: string;
@@ -53,8 +57,15 @@ export function createMetrics({ processFigures = true } = {}): Metrics {
       };
     },
     gauge(options) {
-      const gauge = new Gauge(base(options));
-      return { set: (labels, value) => gauge.set(bounded(options.labels, labels), value) };
+      const { read } = options;
+      const gauge: Gauge = new Gauge({
+        ...base(options),
+        ...(read && { collect: () => gauge.set(read()) }),
+      });
+      return {
+        set: (labels, value) => gauge.set(bounded(options.labels, labels), value),
+        add: (labels, amount) => gauge.inc(bounded(options.labels, labels), amount),
+      };
     },
     render: () => registry.metrics(),
     contentType: registry.contentType,

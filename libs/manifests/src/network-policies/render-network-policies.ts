@@ -3,6 +3,7 @@ import type { INetworkPolicy, INetworkPolicySpec } from 'kubernetes-models/netwo
 import { type ComponentName, metadataOf, selectorOf } from '../metadata.ts';
 import type { RenderContext } from '../render-options.ts';
 import { routerPodLabels } from '../skupper.ts';
+import { metricsPort } from '../workloads/chat-api.ts';
 import { needsFront } from '../workloads/front.ts';
 import {
   entrances,
@@ -24,7 +25,10 @@ export function renderNetworkPolicies(context: RenderContext) {
   return [
     policy(context, 'default-deny', {}, { ingress: [], egress: [] }),
     ofComponent(context, 'chat-api', {
-      ingress: [{ from: entrances(context), ports: tcp(8080) }, ...fromMonitoring(context, [8080])],
+      ingress: [
+        { from: entrances(context), ports: tcp(8080) },
+        ...fromMonitoring(context, [metricsPort]),
+      ],
       egress: [
         toDns(context),
         { to: [routerPods], ports: routerListeners },

@@ -60,7 +60,9 @@ const meshSchema = z.discriminatedUnion('kind', [
 const monitoringSchema = z.strictObject({
   namespace: namespaceName
     .optional()
-    .describe('Where Prometheus runs: it may then read the metrics of the pods.'),
+    .describe(
+      'Where Prometheus runs: from there it may read the metrics of chat-api and of the Skupper router.',
+    ),
 });
 
 /** The site that people reach. */

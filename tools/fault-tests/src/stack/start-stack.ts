@@ -53,6 +53,8 @@ export type StackOptions = {
   slots?: number;
   /** More settings of the agent, for another model server for example. */
   agent?: Record<string, string>;
+  /** More settings of chat-api. */
+  chatApi?: Record<string, string>;
 };
 
 const keptLog = 12_000;
@@ -103,6 +105,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         VIGIA_SIGNING_KEY_FILE: file('signing.pem'),
         VIGIA_SESSION_SECRET_FILE: file('session'),
         VIGIA_ALLOWED_HOSTS: `127.0.0.1,${new URL(clientUrl).host}`,
+        ...options.chatApi,
       },
       note,
     );
