@@ -103,4 +103,27 @@ describe('renderPublicSite', () => {
     const limited = configOf({ exposure: 'none', rateLimit: { requestsPerSecond: 3 } });
     expect(template(config, 'a', 'front')).not.toBe(template(limited, 'a', 'front'));
   });
+
+  it('lets the metrics be read from the namespace of Prometheus, by no Service, and only when it is named', () => {
+    const port = '9464';
+    const scraped = render({ monitoring: { namespace: 'watching' } });
+    const withPort = (objects: KubernetesObject[]) =>
+      objects
+        .filter((object) => JSON.stringify(object).includes(port))
+        .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(withPort(scraped)).toEqual(['NetworkPolicy chat-api', 'Deployment chat-api']);
+    expect(find(scraped, 'NetworkPolicy', 'chat-api')).toMatchObject({
+      spec: {
+        ingress: expect.arrayContaining([
+          {
+            from: [
+              { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'watching' } } },
+            ],
+            ports: [{ protocol: 'TCP', port: Number(port) }],
+          },
+        ]),
+      },
+    });
+    expect(withPort(render({}))).toEqual([]);
+  });
 });
