@@ -124,6 +124,11 @@ it('writes containers for Quadlet, confined, with the model server started befor
   expect(model?.text).toContain('Exec=-m "/models/tiny 100%%.gguf" --host 127.0.0.1 --port 8081\n');
   expect(agent?.text).toContain('Wants=vigia-model-default.service\n');
   expect(agent?.text).toContain('Environment="VIGIA_MODEL_SERVER_URL=http://127.0.0.1:8081"\n');
+  expect(agent?.text).toContain('User=%U\nGroup=%G\n');
+  expect(model?.text).toContain('Volume=/models/tiny 100%%.gguf:/models/tiny 100%%.gguf:ro,z\n');
+  // A key of podman 5 would leave a host with podman 4 without any service.
+  expect(agent?.text).toContain('PodmanArgs=--stop-timeout=80\n');
+  expect(agent?.text).not.toContain('StopTimeout=');
   for (const unit of units) {
     for (const line of ['ReadOnly=true', 'NoNewPrivileges=true', 'DropCapability=all']) {
       expect(unit.text).toContain(`${line}\n`);

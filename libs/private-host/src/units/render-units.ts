@@ -169,6 +169,24 @@ const confined: UnitEntry[] = [
   ['DropCapability', 'all'],
 ];
 
+/** An image is fetched at the first start, which systemd would end after 90 s. */
+const untilFetched: UnitEntry = ['TimeoutStartSec', '900'];
+
+/** Whoever the image runs as, the agent's folder is of the user who installed it, and for that user alone. */
+function owner(isRoot: boolean): UnitEntry[] {
+  const user: UnitEntry[] = [
+    ['User', isRoot ? '0' : '%U'],
+    ['Group', isRoot ? '0' : '%G'],
+  ];
+  return isRoot ? user : [['UserNS', 'keep-id'], ...user];
+}
+
+/** The same path within as without. Quadlet hands it on to systemd, to which a percent sign means something. */
+function volume(path: string, options: string): string {
+  const escaped = path.replaceAll('%', '%%');
+  return `${escaped}:${escaped}:${options}`;
+}
+
 function agentQuadlet(input: RenderUnitsInput, image: string): UnitFile {
   const { site, paths, isRoot } = input;
   const { agent: service, model } = serviceNames(site.namespace);
@@ -196,19 +214,18 @@ function agentQuadlet(input: RenderUnitsInput, image: string): UnitFile {
           ['ContainerName', `${site.namespace}-vigia-agent`],
           ['Image', image],
           ...confined,
-          ...(isRoot ? [] : ([['UserNS', 'keep-id']] satisfies UnitEntry[])),
+          ...owner(isRoot),
           // The same paths within as without, so that one set of settings is right for both.
-          ['Volume', `${paths.own}:${paths.own}:z`],
-          ...(modelFile
-            ? ([['Volume', `${modelFile}:${modelFile}:ro,z`]] satisfies UnitEntry[])
-            : []),
+          ['Volume', volume(paths.own, 'z')],
+          ...(modelFile ? ([['Volume', volume(modelFile, 'ro,z')]] satisfies UnitEntry[]) : []),
           ...environmentEntries(input),
-          ['StopTimeout', String(drainSeconds + 20)],
+          // StopTimeout= is of podman 5: an older generator makes no unit at all for a key that it does not know.
+          ['PodmanArgs', `--stop-timeout=${drainSeconds + 20}`],
         ],
       },
       {
         name: 'Service',
-        entries: [...restarts, ['TimeoutStopSec', String(drainSeconds + 30)]],
+        entries: [...restarts, untilFetched, ['TimeoutStopSec', String(drainSeconds + 30)]],
       },
       { name: 'Install', entries: installSection(isRoot) },
     ]),
@@ -238,14 +255,13 @@ function modelQuadlet(
           ['ContainerName', `${site.namespace}-vigia-model`],
           ['Image', image],
           ...confined,
-          ...(file ? ([['Volume', `${file}:${file}:ro,z`]] satisfies UnitEntry[]) : []),
+          ...(file ? ([['Volume', volume(file, 'ro,z')]] satisfies UnitEntry[]) : []),
           ['Exec', exec],
         ],
       },
       {
         name: 'Service',
-        // A large model takes its time to be fetched and loaded.
-        entries: [...restarts, ['TimeoutStartSec', '900']],
+        entries: [...restarts, untilFetched],
       },
       { name: 'Install', entries: installSection(isRoot) },
     ]),
