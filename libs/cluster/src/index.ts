@@ -82,7 +82,7 @@ export { installManifest, readManifest } from './public-site/install-manifest.ts
 export { type LogLine, type LogOptions, type LogSource, readLogs } from './logs/read-logs.ts';
 export { type ForwardedPort, forwardPort, type ForwardOptions } from './forward/forward-port.ts';
 export { createPublicContext, publicChecks } from './checks/public-checks.ts';
-export { type PublicContext } from './checks/public-context.ts';
+export { type IssuedLink, type PublicContext } from './checks/public-context.ts';
 export {
   type AgentAnswer,
   type AgentDoor,

@@ -2,7 +2,6 @@ import { type Check, type Finding, type Hop } from '@vigia/health-checks';
 import { type Readiness } from '@vigia/skupper-config';
 
 import { isClusterError } from '../errors/cluster-error.ts';
-import { readClusterFacts } from '../facts/cluster-facts.ts';
 import {
   describeReference,
   type KubernetesObject,
@@ -89,7 +88,7 @@ export const clusterChecks: readonly Check<PublicContext>[] = [
     requires: ['cluster.reach'],
     async run(context, signal): Promise<Finding> {
       const words = checkWords(context.locale);
-      const { skupper } = await readClusterFacts(context.cluster, { signal });
+      const { skupper } = await context.facts(signal);
       if (!skupper.isInstalled)
         return { state: 'broken', seen: words.noSkupper, mend: words.skupperMend };
       const { controller } = skupper;
@@ -138,9 +137,24 @@ export const clusterChecks: readonly Check<PublicContext>[] = [
       ['cluster.site'],
     ),
   },
-  readyCheck('listener.site', 'listener', ['Site'], ['cluster.site', 'cluster.skupper']),
-  readyCheck('listener.ready', 'listener', ['Listener'], ['listener.site']),
 ];
+
+/** Skupper's Site, once nothing that it waits for is seen to be broken. */
+export const siteCheck = readyCheck(
+  'listener.site',
+  'listener',
+  ['Site'],
+  [
+    'cluster.site',
+    'cluster.skupper',
+    'skupper.definitions',
+    'skupper.control',
+    'skupper.sites',
+    'skupper.leftovers',
+    'skupper.access',
+    'listener.router',
+  ],
+);
 
 /** `pods of compute` for each resource of a quota of which nothing is left. */
 function fullOf(quota: KubernetesObject): string[] {

@@ -9,7 +9,8 @@ function hopCheck(id: string, hop: HopName): Check<PublicContext> {
   return {
     id,
     hop,
-    requires: ['public.path'],
+    // What breaks it where Skupper's own status shows it is named there.
+    requires: ['public.path', 'listener.service'],
     async run(context, signal): Promise<Finding> {
       const words = checkWords(context.locale);
       const seen = (await statusOfPath(context, signal))?.hops.find(({ name }) => name === hop);

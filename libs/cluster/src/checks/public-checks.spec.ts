@@ -4,9 +4,6 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
 import { siteSet } from '../public-site/site-set.ts';
-import { applyObject } from '../objects/object-client.ts';
-import { asMember } from '../apply-set/apply-set.ts';
-import { ensureParent } from '../apply-set/apply-plan.ts';
 import { type TestEnvironment, testEnvironments } from '../testing/environments.ts';
 import { judgeCertificate } from './address-checks.ts';
 import { createPublicContext, publicChecks } from './public-checks.ts';
@@ -99,28 +96,6 @@ describe.each(testEnvironments().slice(0, 1))(
       const report = await run();
       expect(report.firstBroken).toBe('cluster.site');
       expect(report.checks.find(({ id }) => id === 'public.pods')?.state).toBe('skipped');
-    });
-
-    it('names the link when the rest is well', async () => {
-      const cluster = await environment.connect();
-      await applyObject(cluster, {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name: 'ilab-chat' },
-      });
-      const set = siteSet('ilab-chat', '0.1.0');
-      await ensureParent(cluster, set, ['ServiceAccount']);
-      const metadata = { name: 'chat-api', namespace: 'ilab-chat' };
-      await applyObject(
-        cluster,
-        asMember({ apiVersion: 'v1', kind: 'ServiceAccount', metadata }, set),
-      );
-      const report = await run();
-      expect(report.checks.find(({ id }) => id === 'path.link')).toMatchObject({
-        state: 'broken',
-        seen: 'no private site is linked',
-      });
-      expect(report.checks.find(({ id }) => id === 'public.path')?.state).toBe('ok');
     });
 
     async function run() {

@@ -26,19 +26,27 @@ export type ClusterFacts = {
   skupper: SkupperFacts;
 };
 
+export type SkupperController = {
+  name: string;
+  namespace: string;
+  /** By the tag of its image; empty when the image has a digest only. */
+  version: string;
+  isAvailable: boolean;
+  /** The one namespace that it looks after; null when it looks after all. */
+  watches: string | null;
+  /** It looks after no namespace whose ConfigMap `skupper` does not name it. */
+  needsNaming: boolean;
+};
+
 export type SkupperFacts = {
   /** The definitions of Skupper 2 are served. */
   isInstalled: boolean;
   /** Since Skupper 2.2: MultiKeyListener and the observer of a Listener. */
   has22: boolean;
   /** Null when none was found, or when this user may not look. */
-  controller: {
-    name: string;
-    namespace: string;
-    /** By the tag of its image; empty when the image has a digest only. */
-    version: string;
-    isAvailable: boolean;
-  } | null;
+  controller: Pick<SkupperController, 'name' | 'namespace' | 'version' | 'isAvailable'> | null;
+  /** All that were found. */
+  controllers: readonly SkupperController[];
   /** Whether this user could have seen the controller. */
   maySeeController: boolean;
 };
@@ -115,11 +123,12 @@ async function readSkupperFacts(
       await listControllers(cluster, 'skupper', call),
       await listControllers(cluster, cluster.namespace, call),
     );
-  const controller = found?.[0];
+  const controllers = (found ?? []).map(describeController);
   return {
     isInstalled,
     has22,
-    controller: controller ? describeController(controller) : null,
+    controller: controllers[0] ?? null,
+    controllers,
     maySeeController: found !== null,
   };
 }
@@ -150,17 +159,29 @@ async function listControllers(
   }
 }
 
-function describeController(deployment: KubernetesObject): SkupperFacts['controller'] {
-  const { template } = specOf<{ template: { spec?: { containers?: { image?: string }[] } } }>(
-    deployment,
-  );
-  const image = template?.spec?.containers?.[0]?.image ?? '';
+type Variable = { name: string; value?: string; valueFrom?: unknown };
+
+function describeController(deployment: KubernetesObject): SkupperController {
+  const { template } = specOf<{
+    template: { spec?: { containers?: { image?: string; env?: Variable[] }[] } };
+  }>(deployment);
+  const container = template?.spec?.containers?.[0];
+  const image = container?.image ?? '';
+  const variable = (name: string) => container?.env?.find((each) => each.name === name);
+  const watched = variable('WATCH_NAMESPACE');
   const { conditions } = statusOf<{ conditions: Condition[] }>(deployment);
   return {
     name: deployment.metadata.name,
     namespace: deployment.metadata.namespace ?? '',
     version: /:([^:/@]+)(?:@.*)?$/.exec(image)?.[1] ?? '',
     isAvailable: conditionOf(conditions, 'Available')?.status === 'True',
+    // Of the pod itself where it is not written out: the installation for one namespace does it so.
+    watches:
+      watched === undefined
+        ? null
+        : watched.value || (watched.valueFrom ? (deployment.metadata.namespace ?? '') : null),
+    needsNaming:
+      variable('REQUIRE_EXPLICIT_CONTROL')?.value === 'true' || watched?.valueFrom !== undefined,
   };
 }
 

@@ -1,5 +1,11 @@
 export { type ApiServer, kubeconfigFor, startApiServer } from './api-server/start-api-server.ts';
 export { type EnvironmentKind, type TestEnvironment, testEnvironments } from './environments.ts';
+export {
+  createNetworkSite,
+  installController,
+  networkOf,
+  type NetworkSite,
+} from './network-site.ts';
 export { installSkupperDefinitions } from './install-skupper.ts';
 export { servePortForward } from './kubelet/serve-port-forward.ts';
 export { startKubelet, type TestKubelet } from './kubelet/start-kubelet.ts';

@@ -20,7 +20,13 @@ const facts: ClusterFacts = {
   ingressClasses: [],
   gatewayApi: null,
   certManager: null,
-  skupper: { isInstalled: false, has22: false, controller: null, maySeeController: true },
+  skupper: {
+    isInstalled: false,
+    has22: false,
+    controller: null,
+    controllers: [],
+    maySeeController: true,
+  },
 };
 const given: InitOptions = { file: 'vigia.yaml', cluster: true, output: 'text' };
 const nginx = { name: 'web', controller: 'k8s.io/ingress-nginx', isDefault: false };

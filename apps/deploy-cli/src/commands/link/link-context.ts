@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
+  type Cluster,
   connectToCluster,
   createObject,
   deleteObject,
@@ -28,10 +29,13 @@ export async function connect(
   { environment }: Dependencies,
 ): Promise<LinkCluster & { close(): Promise<void> }> {
   const cluster = await connectToCluster({ ...options, environment });
-  const { namespace } = cluster;
+  return { ...linkClusterOf(cluster, cluster.namespace), close: () => cluster.close() };
+}
+
+/** A namespace of a cluster, as pairing needs it. */
+export function linkClusterOf(cluster: Cluster, namespace: string): LinkCluster {
   return {
     namespace,
-    close: () => cluster.close(),
     read: (apiVersion, kind, name, signal) =>
       readObject<ClusterObject>(cluster, { apiVersion, kind, name, namespace }, { signal }),
     list: (apiVersion, kind, labelSelector, signal) =>

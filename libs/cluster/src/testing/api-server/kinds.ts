@@ -19,6 +19,7 @@ const table: readonly (readonly [string, string, string, boolean])[] = [
   ['apps/v1', 'ReplicaSet', 'replicasets', true],
   ['autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true],
   ['policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true],
+  ['discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', true],
   ['networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', true],
   ['networking.k8s.io/v1', 'Ingress', 'ingresses', true],
   ['networking.k8s.io/v1', 'IngressClass', 'ingressclasses', false],
