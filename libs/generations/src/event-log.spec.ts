@@ -104,3 +104,59 @@ describe('the event log', () => {
     );
   });
 });
+
+describe('a follower of the event log', () => {
+  it('is told each event within the turn in which it is appended, up to the final one', async () => {
+    const log = createEventLog();
+    log.append(content('a'));
+    const seen: NumberedGenerationEvent[] = [];
+    const told = log.follow(0, (event) => void seen.push(event), never);
+    expect(seen).toEqual([{ id: 1, event: content('a') }]);
+    log.append(done);
+    expect(seen.at(-1)).toEqual({ id: 2, event: done });
+    await told;
+    expect(log.readers).toBe(0);
+  });
+
+  it('is told no more while it is behind, then the rest, as a snapshot where that is all there is', async () => {
+    const log = createEventLog({ keep: 4 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const seen: NumberedGenerationEvent[] = [];
+    const told = log.follow(
+      0,
+      (event) => {
+        seen.push(event);
+        return seen.length === 1 ? promise : undefined;
+      },
+      never,
+    );
+    for (let count = 1; count <= 100; count += 1) log.append(content(`${count} `));
+    log.append(done);
+    expect(seen).toHaveLength(1);
+    resolve();
+    await told;
+    expect(seen[1]?.event.type).toBe('snapshot');
+    expect(seen.at(-1)).toEqual({ id: 101, event: done });
+    expect(textOf(seen)).toEqual(log.text());
+  });
+
+  it('ends without a word when it leaves, and its failure is its own', async () => {
+    const log = createEventLog();
+    const leaving = new AbortController();
+    const left = log.follow(0, () => undefined, leaving.signal);
+    const failing = log.follow(
+      0,
+      () => {
+        throw new Error('It cannot take this.');
+      },
+      never,
+    );
+    failing.catch(() => undefined);
+    log.append(content('a'));
+    await expect(failing).rejects.toThrow('It cannot take this.');
+    leaving.abort();
+    await left;
+    expect(log.readers).toBe(0);
+    log.append(done);
+  });
+});

@@ -4,6 +4,9 @@ import {
   type NumberedGenerationEvent,
 } from '@vigia/api-contract';
 
+/** Takes an event at once, or gives back a promise of when it can take the next. */
+export type TakeEvent = (event: NumberedGenerationEvent) => Promise<void> | undefined;
+
 /** What a generation has said so far. */
 export type GeneratedText = { reasoning: string; content: string };
 
@@ -25,6 +28,12 @@ export type EventLog = {
    * no longer held one by one is replaced by a `snapshot`.
    */
   read(afterId: number, signal: AbortSignal): AsyncGenerator<NumberedGenerationEvent, void>;
+  /**
+   * The same told to a taker, each event within the turn in which it is appended; resolves after the final
+   * one, or once the signal is aborted. A taker that gives back a promise is behind: it is told no
+   * more until that is settled. @throws what the taker throws
+   */
+  follow(afterId: number, take: TakeEvent, signal: AbortSignal): Promise<void>;
   /** Keeps the newest `keep` events one by one, and all text. */
   compact(keep: number): void;
 };
@@ -45,6 +54,8 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
   let isEnded = false;
   let reasoningMilliseconds: number | null = null;
   let waiting = new Set<() => void>();
+  /** Those who are told at once. */
+  const followers = new Set<() => void>();
 
   const lastId = () => firstId + events.length - 1;
 
@@ -88,6 +99,18 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
     };
   }
 
+  /** The next event for a reader who has seen up to this id; null while there is none. */
+  function nextAfter(seen: number): NumberedGenerationEvent | null {
+    if (seen + 1 < firstId) return { id: firstId - 1, event: snapshot() };
+    const event = events[seen + 1 - firstId];
+    return event ? { id: seen + 1, event } : null;
+  }
+
+  function changeReaders(by: number): void {
+    readers += by;
+    onReaders?.(readers);
+  }
+
   return {
     append(event) {
       if (isEnded) throw new Error('Nothing follows the final event of a generation.');
@@ -97,6 +120,7 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
       const woken = waiting;
       waiting = new Set();
       for (const wake of woken) wake();
+      for (const tell of followers) tell();
     },
     get lastId() {
       return lastId();
@@ -121,19 +145,14 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
     async *read(afterId, signal) {
       let seen = afterId;
       const sleep = sleeper(signal);
-      readers += 1;
-      onReaders?.(readers);
+      changeReaders(1);
       try {
         while (!signal.aborted) {
-          if (seen + 1 < firstId) {
-            seen = firstId - 1;
-            yield { id: seen, event: snapshot() };
-          }
-          const event = events[seen + 1 - firstId];
-          if (event) {
-            seen += 1;
-            yield { id: seen, event };
-            if (isFinalEvent(event)) return;
+          const next = nextAfter(seen);
+          if (next) {
+            seen = next.id;
+            yield next;
+            if (isFinalEvent(next.event)) return;
           } else if (isEnded) {
             return;
           } else {
@@ -142,10 +161,70 @@ export function createEventLog({ keep = 512, onReaders }: EventLogOptions = {}):
         }
       } finally {
         sleep.release();
-        readers -= 1;
-        onReaders?.(readers);
+        changeReaders(-1);
       }
     },
+    follow: (afterId, take, signal) =>
+      new Promise((resolve, reject) => {
+        let seen = afterId;
+        let state: 'ready' | 'telling' | 'behind' | 'left' = 'ready';
+
+        function leave(): boolean {
+          if (state === 'left') return false;
+          state = 'left';
+          followers.delete(tell);
+          signal.removeEventListener('abort', end);
+          changeReaders(-1);
+          return true;
+        }
+        const end = () => {
+          if (leave()) resolve();
+        };
+        const fail = (error: unknown) => {
+          if (leave()) reject(error as Error);
+        };
+        const goOn = () => {
+          if (state !== 'behind') return;
+          state = 'ready';
+          tell();
+        };
+
+        function tell(): void {
+          if (state !== 'ready') return;
+          state = 'telling';
+          try {
+            for (let next = nextAfter(seen); next; next = nextAfter(seen)) {
+              seen = next.id;
+              const behind = take(next);
+              // The taker may have left meanwhile.
+              if ((state as string) === 'left') return;
+              if (isFinalEvent(next.event)) {
+                if (behind) behind.then(end, fail);
+                else end();
+                return;
+              }
+              if (behind) {
+                state = 'behind';
+                behind.then(goOn, fail);
+                return;
+              }
+            }
+            state = 'ready';
+            if (isEnded) end();
+          } catch (error) {
+            fail(error);
+          }
+        }
+
+        changeReaders(1);
+        if (signal.aborted) {
+          end();
+          return;
+        }
+        signal.addEventListener('abort', end);
+        followers.add(tell);
+        tell();
+      }),
   };
 }
 

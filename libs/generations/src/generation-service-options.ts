@@ -10,6 +10,7 @@ import type {
 import type { ConversationStore, TakenOver } from '@vigia/conversations';
 import type { Logger } from '@vigia/observability';
 
+import type { TakeEvent } from './event-log.ts';
 import type { ModelCall, StopCause } from './generation.ts';
 import type { Standing, UserLimits } from './limits.ts';
 import type { ModelBackend } from './model-backend.ts';
@@ -57,6 +58,11 @@ export const defaultOptions = {
 /** What was stored and started, and what is left of the owner's limits now. */
 export type NewAnswer = { accepted: AcceptedGeneration; standing: Standing };
 export type NewCompletion = { generationId: string; standing: Standing };
+
+/** Events for a loop, or told to a taker as they come (see `EventLog.follow`). To be read in one way, once. */
+export type EventStream = AsyncIterable<NumberedGenerationEvent> & {
+  follow(take: TakeEvent): Promise<void>;
+};
 
 export type GenerationService = {
   /**
@@ -108,7 +114,7 @@ export type GenerationService = {
     generationId: string,
     afterId: number,
     signal: AbortSignal,
-  ): Promise<AsyncIterable<NumberedGenerationEvent>>;
+  ): Promise<EventStream>;
   /** Ends it and resolves when it has ended; one that has ended already stays as it is. */
   cancel(owner: string, generationId: string, cause?: StopCause): Promise<void>;
   /** What is left of an owner's limits: also after a refusal. */

@@ -5,6 +5,7 @@ import { v7 as createId } from 'uuid';
 import { createAdmission } from './admission.ts';
 import { createPromptCounter } from './count-prompt.ts';
 import { createElsewhere } from './elsewhere.ts';
+import { toEventStream } from './event-stream.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { Generation, ModelCall } from './generation.ts';
 import { createGenerationRegistry } from './generation-registry.ts';
@@ -327,9 +328,12 @@ export function createGenerationService(given: GenerationServiceOptions): Genera
       const generation = registry.find(owner, generationId);
       if (generation) {
         if (afterId > generation.log.lastId) throw unknownEvent(generation.log.lastId);
-        return generation.log.read(afterId, signal);
+        return {
+          [Symbol.asyncIterator]: () => generation.log.read(afterId, signal),
+          follow: (take) => generation.log.follow(afterId, take, signal),
+        };
       }
-      return elsewhere.follow(owner, generationId, afterId, signal);
+      return toEventStream(await elsewhere.follow(owner, generationId, afterId, signal));
     },
 
     async cancel(owner, generationId, cause = 'stopped') {

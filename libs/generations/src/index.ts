@@ -1,6 +1,8 @@
 export type { ModelCall, StopCause } from './generation.ts';
 export { createGenerationService } from './generation-service.ts';
+export type { TakeEvent } from './event-log.ts';
 export type {
+  EventStream,
   GenerationService,
   GenerationServiceOptions,
   NewAnswer,

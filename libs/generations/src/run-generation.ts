@@ -36,13 +36,15 @@ const promptEventInterval = 200;
 /** How soon the end of a model server's process is noticed after its connections broke, in milliseconds. */
 const noticeLimit = 500;
 
-/** Has the model write one answer into the generation's log, and tells how it came out. Never throws. */
-export async function runGeneration(
+/** Has the model write one answer into the generation's log, and tells once how it came out. Never throws. */
+export function runGeneration(
   generation: Generation,
   dependencies: RunDependencies,
-): Promise<Ending> {
+  onEnding: (ending: Ending) => void,
+): void {
   const { backend, store, progress, logger, now } = dependencies;
   const { log, owner, id } = generation;
+  const { signal } = generation.abort;
   // Nothing of a completion is stored but how far it is.
   const checkpoints =
     generation.kind === 'chat'
@@ -55,13 +57,12 @@ export async function runGeneration(
   let reasoningSince: number | null = null;
   let promptToldAt = -Infinity;
   const coalescer = createTextCoalescer((type, text) => {
+    // What is held back then is to be seen by nobody.
+    if (signal.aborted) return;
     log.append({ type, text });
     checkpoints?.add(type, text, log.lastId);
     progress.note(generation);
   });
-
-  // What is held back then has been seen by nobody: an answer that is stopped ends with what was shown.
-  generation.abort.signal.addEventListener('abort', () => coalescer.discard(), { once: true });
 
   let usage: Usage | null = null;
   let usageSoFar: Usage | null = null;
@@ -102,76 +103,112 @@ export async function runGeneration(
     }
   }
 
-  async function attempt(isFirst: boolean): Promise<void> {
-    const { signal } = generation.abort;
+  function begin(isFirst: boolean): void {
+    if (isReadyNow(generation, backend)) {
+      if (isFirst) log.append({ type: 'started', model: backend.model().id });
+      ask(isFirst);
+      return;
+    }
+    prepare(isFirst).then(
+      () => ask(isFirst),
+      (error: unknown) => failed(error, isFirst),
+    );
+  }
+
+  async function prepare(isFirst: boolean): Promise<void> {
     await waitForModel(dependencies, signal);
     if (isFirst) log.append({ type: 'started', model: backend.model().id });
-    const { call } = generation;
     await generation.fitAgain?.();
     await keepWithinBudget(generation, dependencies);
+  }
+
+  function ask(isFirst: boolean): void {
+    if (signal.aborted) {
+      failed(signal.reason, isFirst);
+      return;
+    }
+    const { call } = generation;
     generation.isSent = true;
     const extraFields = { ...call.request.extraFields, ...backend.extraFields?.(generation) };
-    const events =
+    const stream =
       call.kind === 'chat'
         ? backend.client.streamChat({ ...call.request, extraFields }, { signal })
         : backend.client.streamCompletion({ ...call.request, extraFields }, { signal });
-    for await (const event of events) {
-      if (signal.aborted) return;
-      handle(event);
-      if (length > dependencies.longestAnswer) {
+    const reading = stream.read({
+      event(event) {
+        if (signal.aborted) return;
+        handle(event);
+        if (length <= dependencies.longestAnswer) return;
+        reading.leave();
         finishReason = 'length';
-        return;
-      }
-    }
+        done();
+      },
+      end: () => (signal.aborted ? failed(signal.reason, isFirst) : done()),
+      fail: (error) => failed(error, isFirst),
+    });
   }
 
-  let ending: Ending;
-  try {
-    try {
-      await attempt(true);
-    } catch (error) {
-      if (!diedBeforeTheFirstToken(error, generation)) throw error;
-      logger.warn('generation-retried', {
-        generationId: id,
-        code: error.code,
-        reason: error.reason,
-      });
-      await untilNoticed(dependencies, generation.abort.signal);
-      await attempt(false);
-    }
-    generation.abort.signal.throwIfAborted();
+  function done(): void {
     coalescer.flush();
-    ending = {
+    conclude({
       outcome: 'done',
       state: 'complete',
       finishReason: finishReason ?? 'other',
       usage,
       problem: null,
-    };
-  } catch (error) {
-    if (generation.stopCause === null) {
-      coalescer.flush();
-      ending = {
-        outcome: 'failed',
-        state: 'failed',
-        finishReason: null,
-        usage: usage ?? usageSoFar,
-        problem: problemOf(error),
-      };
-      logger.warn('generation-failed', { generationId: id, error });
-    } else {
-      ending = stoppedEnding(generation, usage ?? usageSoFar);
+    });
+  }
+
+  function failed(error: unknown, isFirst: boolean): void {
+    if (isFirst && diedBeforeTheFirstToken(error, generation)) {
+      const { code, reason } = error;
+      logger.warn('generation-retried', { generationId: id, code, reason });
+      untilNoticed(dependencies, signal).then(
+        () => begin(false),
+        (waited: unknown) => failed(waited, false),
+      );
+      return;
     }
+    if (generation.stopCause !== null) {
+      // What is held back has been seen by nobody: an answer that is stopped ends with what was shown.
+      coalescer.discard();
+      conclude(stoppedEnding(generation, usage ?? usageSoFar));
+      return;
+    }
+    coalescer.flush();
+    logger.warn('generation-failed', { generationId: id, error });
+    conclude({
+      outcome: 'failed',
+      state: 'failed',
+      finishReason: null,
+      usage: usage ?? usageSoFar,
+      problem: problemOf(error),
+    });
   }
-  if (reasoningSince !== null && log.reasoningMilliseconds === null) {
-    log.reasoningMilliseconds = Math.round(now() - reasoningSince);
+
+  function conclude(ending: Ending): void {
+    if (reasoningSince !== null && log.reasoningMilliseconds === null) {
+      log.reasoningMilliseconds = Math.round(now() - reasoningSince);
+    }
+    progress.forget(generation);
+    if (!checkpoints && ending.usage) onEnding(ending);
+    else void complete(ending);
   }
-  progress.forget(generation);
-  await checkpoints?.stop();
-  return {
-    ...ending,
-    usage: ending.usage ?? (await countUsage(generation, backend, dependencies.countPrompt)),
-  };
+
+  /** Waits for what an ending may have to wait for. */
+  async function complete(ending: Ending): Promise<void> {
+    await checkpoints?.stop();
+    const counted =
+      ending.usage ?? (await countUsage(generation, backend, dependencies.countPrompt));
+    onEnding({ ...ending, usage: counted });
+  }
+
+  begin(true);
+}
+
+/** Whether the model can be asked within this turn. */
+function isReadyNow({ fitAgain, uncountedBudget }: Generation, backend: ModelBackend): boolean {
+  return backend.model().state === 'ready' && fitAgain === null && uncountedBudget === null;
 }
 
 /** The ending of a generation that was ended from outside; one that never ran has used nothing. */

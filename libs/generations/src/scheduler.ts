@@ -57,15 +57,7 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
       const generation = queue.take();
       if (!generation) break;
       running += 1;
-      void run(generation)
-        .catch((error: unknown) =>
-          logger.error('generation-lost', { generationId: generation.id, error }),
-        )
-        .then(() => {
-          running -= 1;
-          queue.release(generation.owner);
-          startNext();
-        });
+      run(generation);
     }
     tellPositions();
   }
@@ -81,22 +73,41 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
     });
   }
 
-  async function run(generation: Generation): Promise<void> {
+  function run(generation: Generation): void {
     generation.state = 'running';
     generation.startedAt = now();
-    const ending = await runGeneration(generation, dependencies);
-    pace.addGeneration(now() - generation.startedAt, ending.outcome === 'failed');
-    await finish(generation, ending);
+    runGeneration(generation, dependencies, (ending) => {
+      pace.addGeneration(now() - (generation.startedAt ?? 0), ending.outcome === 'failed');
+      if (generation.isToldFirst) {
+        tellFirst(generation, ending);
+        free(generation);
+        return;
+      }
+      finish(generation, ending)
+        .catch((error: unknown) =>
+          logger.error('generation-lost', { generationId: generation.id, error }),
+        )
+        .then(() => free(generation));
+    });
   }
 
-  /** Stores the end before it is told, so that whoever hears of it finds it stored; see `isToldFirst`. */
+  /** The slot of one that has ended is the next one's. */
+  function free({ owner }: Generation): void {
+    running -= 1;
+    queue.release(owner);
+    startNext();
+  }
+
+  /** See `isToldFirst`. */
+  function tellFirst(generation: Generation, ending: Ending): void {
+    const record = recordOf(generation, ending);
+    tell(generation, ending, finalEvent(ending, generation.log.reasoningMilliseconds));
+    void settleAfterwards(generation, ending, record);
+  }
+
+  /** Stores the end before it is told, so that whoever hears of it finds it stored. */
   async function finish(generation: Generation, ending: Ending): Promise<void> {
     const record = recordOf(generation, ending);
-    if (generation.isToldFirst) {
-      tell(generation, ending, finalEvent(ending, generation.log.reasoningMilliseconds));
-      void settleAfterwards(generation, ending, record);
-      return;
-    }
     tell(generation, ending, await storeEnd(generation, ending));
     end(generation, record);
   }
@@ -199,7 +210,9 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
         generation.stopCause = cause;
         if (queue.remove(generation)) {
           const nothing = { promptTokens: 0, completionTokens: 0, counted: 'estimate' as const };
-          await finish(generation, stoppedEnding(generation, nothing));
+          const ending = stoppedEnding(generation, nothing);
+          if (generation.isToldFirst) tellFirst(generation, ending);
+          else await finish(generation, ending);
           tellPositions();
         } else {
           generation.abort.abort(new Error('The generation was ended from outside.'));

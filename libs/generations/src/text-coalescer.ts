@@ -1,6 +1,6 @@
 type TextType = 'reasoning' | 'content';
 
-/** Joins pieces of text that come within one turn of the event loop; the very first goes out at once. */
+/** Joins pieces of text that come within one turn, as from one read of a socket; the very first goes out at once. */
 export type TextCoalescer = {
   push(type: TextType, text: string): void;
   /** Lets out what is held. */
@@ -9,41 +9,45 @@ export type TextCoalescer = {
   discard(): void;
 };
 
-/** `schedule` runs a function in the next turn; default `setImmediate`. */
+/** `schedule` runs a function when the turn is over; default `process.nextTick`. */
 export function createTextCoalescer(
   emit: (type: TextType, text: string) => void,
-  schedule: (run: () => void) => void = setImmediate,
+  schedule: (run: () => void) => void = process.nextTick,
 ): TextCoalescer {
-  let held: { type: TextType; text: string } | null = null;
+  let heldType: TextType = 'content';
+  let held = '';
   let isFirst = true;
   let isScheduled = false;
 
   function flush(): void {
-    if (!held) return;
-    const { type, text } = held;
-    held = null;
-    emit(type, text);
+    if (held === '') return;
+    const text = held;
+    held = '';
+    emit(heldType, text);
+  }
+
+  function endOfTurn(): void {
+    isScheduled = false;
+    flush();
   }
 
   return {
     push(type, text) {
       if (text === '') return;
-      if (held && held.type !== type) flush();
-      held = { type, text: (held?.text ?? '') + text };
+      if (heldType !== type) flush();
+      heldType = type;
+      held += text;
       if (isFirst) {
         isFirst = false;
         flush();
       } else if (!isScheduled) {
         isScheduled = true;
-        schedule(() => {
-          isScheduled = false;
-          flush();
-        });
+        schedule(endOfTurn);
       }
     },
     flush,
     discard() {
-      held = null;
+      held = '';
     },
   };
 }

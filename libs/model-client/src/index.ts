@@ -17,5 +17,6 @@ export {
   type ModelClientOptions,
   type StreamOptions,
 } from './model-client.ts';
+export { type EventReader, type ModelStream, type Reading } from './stream-generation.ts';
 export { type ChatMessage, type ChatRequest, type CompletionRequest } from './model-request.ts';
 export { type Deadlines, defaultDeadlines } from './deadlines.ts';

@@ -2,9 +2,8 @@ import * as z from 'zod';
 
 import { type Tokenizer, tokenizers } from './count-tokens.ts';
 import { type Deadlines, defaultDeadlines } from './deadlines.ts';
-import { createFetchTransport, createHttpTransport } from './http-transport.ts';
+import { createFetchTransport, createHttpTransport, type HttpAnswer } from './http-transport.ts';
 import { ModelError } from './model-error.ts';
-import { type ModelEvent } from './model-event.ts';
 import {
   type ChatRequest,
   type CompletionRequest,
@@ -13,7 +12,7 @@ import {
 } from './model-request.ts';
 import { readText, sendRequest } from './send-request.ts';
 import { parseJson } from './stream-chunk.ts';
-import { streamGeneration } from './stream-generation.ts';
+import { type ModelStream, streamGeneration } from './stream-generation.ts';
 
 export type ModelClientOptions = {
   /** Root of the server, with or without `/v1`: `http://127.0.0.1:8080`. */
@@ -43,10 +42,10 @@ export type StreamOptions = {
 };
 
 export type ModelClient = {
-  /** Sends a chat and yields what comes back. Leaving the loop ends the server's work. @throws ModelError */
-  streamChat(request: ChatRequest, options?: StreamOptions): AsyncIterable<ModelEvent>;
+  /** Sends a chat and tells what comes back. Leaving the loop ends the server's work. @throws ModelError */
+  streamChat(request: ChatRequest, options?: StreamOptions): ModelStream;
   /** The same for a bare prompt. @throws ModelError */
-  streamCompletion(request: CompletionRequest, options?: StreamOptions): AsyncIterable<ModelEvent>;
+  streamCompletion(request: CompletionRequest, options?: StreamOptions): ModelStream;
   /** @throws ModelError */
   listModels(options?: StreamOptions): Promise<{ id: string; contextTokens: number | null }[]>;
   /** Never throws but for an abort: a server that cannot be reached is `down`. */
@@ -171,7 +170,12 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
         return await withinProbeDeadline(signal, async (probeSignal) => {
           const url = root + healthPath;
           const headers = { ...authorization };
-          const answer = await transport({ method: 'GET', url, headers, signal: probeSignal });
+          const answer = await new Promise<HttpAnswer>((resolve, reject) =>
+            transport(
+              { method: 'GET', url, headers, signal: probeSignal },
+              { answer: resolve, error: reject },
+            ),
+          );
           const body = await readText(answer, probeSignal);
           if (answer.status === 200) return 'ready';
           return answer.status === 503 && /loading/i.test(body) ? 'loading' : 'down';

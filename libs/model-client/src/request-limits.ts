@@ -2,14 +2,16 @@ import { type Deadlines } from './deadlines.ts';
 import { ModelError, type ModelErrorReason } from './model-error.ts';
 
 export type RequestLimits = {
-  /** Aborted by the caller's signal or by a deadline; the reason says which. */
+  /** Aborted by the caller's signal, by a deadline, or by `abort`; the reason says which. */
   signal: AbortSignal;
   /** The server is at work, though no token came: the time for the next starts anew. */
   sawProgress(): void;
   /** A token came: from now on the time between two counts. */
   sawToken(): void;
-  /** Awaits something of the server's, no longer than is left. */
-  wait<Value>(promise: Promise<Value>): Promise<Value>;
+  /** The server is awaited from now on, no longer than is left. */
+  waiting(): void;
+  /** It is not, until `waiting` is called again. */
+  resting(): void;
   abort(reason: Error): void;
   release(): void;
 };
@@ -27,22 +29,30 @@ const messages = {
 export function createRequestLimits(
   deadlines: Deadlines,
   callerSignal: AbortSignal | undefined,
+  /** Told why, when the caller or a deadline ends the request. */
+  onAbort: (reason: unknown) => void,
 ): RequestLimits {
   const controller = new AbortController();
   const totalAt = performance.now() + deadlines.total;
   let reason: 'first-token-deadline' | 'idle-deadline' = 'first-token-deadline';
   let left = deadlines.firstToken;
+  /** Since when the server is awaited; null while it is not. */
+  let since: number | null = null;
   /** When what is awaited is late; Infinity while nothing is. */
   let lateAt = Infinity;
   let timer: NodeJS.Timeout | undefined;
   let ringsAt = Infinity;
 
-  const onCallerAbort = () => controller.abort(callerSignal?.reason);
-  if (callerSignal?.aborted) onCallerAbort();
+  function abort(why: unknown): void {
+    controller.abort(why);
+    onAbort(why);
+  }
+  const onCallerAbort = () => abort(callerSignal?.reason);
+  if (callerSignal?.aborted) controller.abort(callerSignal.reason);
   else callerSignal?.addEventListener('abort', onCallerAbort, { once: true });
 
   function expire(expired: keyof typeof messages): void {
-    controller.abort(
+    abort(
       new ModelError({
         code: 'upstream_timeout',
         reason: expired,
@@ -73,24 +83,28 @@ export function createRequestLimits(
     signal: controller.signal,
     sawProgress() {
       left = reason === 'idle-deadline' ? deadlines.idle : deadlines.firstToken;
+      since = null;
     },
     sawToken() {
       reason = 'idle-deadline';
       left = deadlines.idle;
+      since = null;
     },
-    async wait(promise) {
-      const startedAt = performance.now();
-      lateAt = Math.min(startedAt + left, totalAt);
+    waiting() {
+      const now = performance.now();
+      if (since !== null) left -= now - since;
+      since = now;
+      lateAt = Math.min(now + left, totalAt);
       ringNoLaterThan(lateAt);
-      try {
-        return await promise;
-      } finally {
-        lateAt = Infinity;
-        left -= performance.now() - startedAt;
-      }
+    },
+    resting() {
+      if (since !== null) left -= performance.now() - since;
+      since = null;
+      lateAt = Infinity;
     },
     abort: (error) => controller.abort(error),
     release() {
+      lateAt = Infinity;
       clearTimeout(timer);
       timer = undefined;
       callerSignal?.removeEventListener('abort', onCallerAbort);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
+  type AnswerTaker,
   connectTimeoutCode,
   type HttpAnswer,
   type HttpRequest,
@@ -24,29 +25,52 @@ const maximumErrorBytes = 64 * 1024;
 
 /**
  * Sends a request and gives its answer when that is 200. It is sent again only when the server was
- * not reached at all: one that was sent may be at work already.
- * @throws ModelError; the signal's reason when it is aborted.
+ * not reached at all: one that was sent may be at work already. The error is a ModelError, or the
+ * signal's reason when it is aborted.
  */
-export async function sendRequest(
+export function openAnswer(
   transport: HttpTransport,
   request: HttpRequest,
   retries: number,
-): Promise<HttpAnswer> {
-  for (let attempt = 0; ; attempt += 1) {
-    request.signal.throwIfAborted();
-    let answer: HttpAnswer;
-    try {
-      answer = await transport(request);
-    } catch (error) {
-      request.signal.throwIfAborted();
-      const wasNeverSent = neverSentCodes.has(systemCodeOf(error) ?? '');
-      if (wasNeverSent && attempt < retries) {
-        await sleep(retryDelayMilliseconds * 2 ** attempt, undefined, {
-          signal: request.signal,
-        }).catch(() => request.signal.throwIfAborted());
-        continue;
-      }
-      throw new ModelError({
+  taker: AnswerTaker,
+): void {
+  const { signal } = request;
+
+  function attempt(number: number): void {
+    if (signal.aborted) {
+      taker.error(signal.reason);
+      return;
+    }
+    transport(request, {
+      answer(answer) {
+        if (answer.status === 200) {
+          taker.answer(answer);
+          return;
+        }
+        readText(answer, signal).then(
+          (body) => taker.error(mapErrorAnswer(answer.status, body, answer.header('retry-after'))),
+          taker.error,
+        );
+      },
+      error: (error) => failed(number, error),
+    });
+  }
+
+  function failed(number: number, error: unknown): void {
+    if (signal.aborted) {
+      taker.error(signal.reason);
+      return;
+    }
+    const wasNeverSent = neverSentCodes.has(systemCodeOf(error) ?? '');
+    if (wasNeverSent && number < retries) {
+      sleep(retryDelayMilliseconds * 2 ** number, undefined, { signal }).then(
+        () => attempt(number + 1),
+        () => taker.error(signal.reason),
+      );
+      return;
+    }
+    taker.error(
+      new ModelError({
         code: 'model_unavailable',
         reason: wasNeverSent ? 'unreachable' : 'stream-cut',
         message: wasNeverSent
@@ -54,12 +78,20 @@ export async function sendRequest(
           : 'The model server closed the connection before it answered.',
         retryable: true,
         cause: error,
-      });
-    }
-    if (answer.status === 200) return answer;
-    const body = await readText(answer, request.signal);
-    throw mapErrorAnswer(answer.status, body, answer.header('retry-after'));
+      }),
+    );
   }
+
+  attempt(0);
+}
+
+/** The same as a promise. @throws ModelError; the signal's reason when it is aborted. */
+export function sendRequest(
+  transport: HttpTransport,
+  request: HttpRequest,
+  retries: number,
+): Promise<HttpAnswer> {
+  return new Promise((answer, error) => openAnswer(transport, request, retries, { answer, error }));
 }
 
 /** The start of a body as text, as much as an error needs. */

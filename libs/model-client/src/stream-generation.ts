@@ -1,11 +1,11 @@
 import { type Deadlines } from './deadlines.ts';
-import { type HttpAnswer, type HttpTransport } from './http-transport.ts';
+import { type BodyFlow, type HttpAnswer, type HttpTransport } from './http-transport.ts';
 import { mapStreamError } from './map-server-error.ts';
 import { type FinishReason, type ModelEvent, type TokenUsage } from './model-event.ts';
 import { ModelError } from './model-error.ts';
 import { createReasoningSplitter, type ReasoningSplitterOptions } from './reasoning-splitter.ts';
-import { createRequestLimits, type RequestLimits } from './request-limits.ts';
-import { readText, sendRequest } from './send-request.ts';
+import { createRequestLimits } from './request-limits.ts';
+import { openAnswer, readText } from './send-request.ts';
 import { createServerSentDataReader } from './server-sent-data.ts';
 import { parseJson, readStreamChunk, type StreamChunk } from './stream-chunk.ts';
 
@@ -23,46 +23,189 @@ export type GenerationToStream = {
 /** How long a server may take to close a stream that it said is whole, in milliseconds. */
 const closingMilliseconds = 1_000;
 
+/** Told of an answer as it comes, each event within the turn in which its bytes came. */
+export type EventReader = {
+  event(event: ModelEvent): void;
+  /** The answer is whole. Nothing follows. */
+  end(): void;
+  /** ModelError, or the signal's reason. Nothing follows. */
+  fail(error: unknown): void;
+};
+
+/** An answer that is being read. */
+export type Reading = {
+  /** No more for now; what is under way may still come. */
+  hold(): void;
+  resume(): void;
+  /** Ends the request and the server's work; nothing more is told. */
+  leave(): void;
+};
+
+/** What a model server says to one request: for a loop, or told at once. To be read in one way, once. */
+export type ModelStream = AsyncIterable<ModelEvent> & { read(reader: EventReader): Reading };
+
+/** A request for a stream; it is sent when somebody reads. */
+export function streamGeneration(request: GenerationToStream): ModelStream {
+  return {
+    read: (reader) => readGeneration(request, reader),
+    [Symbol.asyncIterator]: () => iterate(request),
+  };
+}
+
 /**
- * Sends a request for a stream and yields what it says. One generator, and no `yield*` in it: each
- * layer that a token passes costs as much as reading it.
+ * Sends a request for a stream and tells what it says. No promise is between the socket and the reader:
+ * each layer that a token would wait in costs as much as reading it.
  */
-export async function* streamGeneration(request: GenerationToStream): AsyncGenerator<ModelEvent> {
+function readGeneration(request: GenerationToStream, reader: EventReader): Reading {
   const { transport, url, headers, body, retries } = request;
-  const limits = createRequestLimits(request.deadlines, request.signal);
+  const limits = createRequestLimits(request.deadlines, request.signal, fail);
   const { signal } = limits;
-  let isWhole = false;
-  let chunks: ChunkReader | undefined;
-  try {
-    const answer = await limits.wait(
-      sendRequest(transport, { method: 'POST', url, headers, body, signal }, retries),
-    );
-    await assertEventStream(answer, signal);
-    chunks = createChunkReader(answer.body, signal);
-    const reader = createServerSentDataReader();
-    const translate = createChunkTranslator(request.splitter);
-    while (!isWhole) {
-      const next = await limits.wait(chunks.next());
-      if (next.done) throw cutError();
-      for (const data of reader.read(next.value)) {
+  const sentData = createServerSentDataReader();
+  const translate = createChunkTranslator(request.splitter);
+  let flow: BodyFlow | null = null;
+  let isHeld = false;
+  let isOver = false;
+
+  /** Whether this was the first to say so. */
+  function isOverNow(): boolean {
+    if (isOver) return false;
+    isOver = true;
+    limits.release();
+    return true;
+  }
+
+  function fail(error: unknown): void {
+    if (!isOverNow()) return;
+    if (!signal.aborted) limits.abort(new Error('Nobody reads this stream any more.'));
+    reader.fail(error);
+  }
+
+  function take(bytes: Uint8Array): void {
+    if (isOver) return;
+    try {
+      for (const data of sentData.read(bytes)) {
         if (data.trim() === '[DONE]') {
-          const last = translate.end();
-          isWhole = true;
-          void chunks.discardWithin(closingMilliseconds, limits);
-          for (const event of last) yield event;
-          break;
+          tellAll(translate.end());
+          finish();
+          return;
         }
         const chunk = readStreamChunk(data);
         if (!chunk) throw malformedError();
         if (chunk.progress) limits.sawProgress();
         if (chunk.text || chunk.reasoning) limits.sawToken();
-        for (const event of translate.chunk(chunk)) yield event;
+        tellAll(translate.chunk(chunk));
+        if (isOver) return;
       }
+    } catch (error) {
+      fail(error);
+    }
+    if (!isOver && !isHeld) limits.waiting();
+  }
+
+  function tellAll(events: readonly ModelEvent[]): void {
+    for (const event of events) {
+      if (isOver) return;
+      reader.event(event);
+    }
+  }
+
+  /** Lets the server end the connection, so that it can be used again; one that does not is dropped. */
+  let closing: NodeJS.Timeout | undefined;
+  function finish(): void {
+    if (!isOverNow()) return;
+    closing = setTimeout(
+      () => limits.abort(new Error('The stream did not close.')),
+      closingMilliseconds,
+    );
+    flow?.resume();
+    reader.end();
+  }
+
+  limits.waiting();
+  openAnswer(transport, { method: 'POST', url, headers, body, signal }, retries, {
+    answer(answer) {
+      const mediaType = answer.header('content-type') ?? 'text/event-stream';
+      if (!mediaType.startsWith('text/event-stream')) {
+        errorOf(answer, signal).then(fail, fail);
+        return;
+      }
+      flow = answer.flow({
+        data: take,
+        end() {
+          clearTimeout(closing);
+          fail(cutError());
+        },
+        error(error) {
+          clearTimeout(closing);
+          fail(signal.aborted ? signal.reason : cutError(error));
+        },
+      });
+      if (isHeld) flow.pause();
+    },
+    error: fail,
+  });
+
+  return {
+    hold() {
+      if (isHeld || isOver) return;
+      isHeld = true;
+      limits.resting();
+      flow?.pause();
+    },
+    resume() {
+      if (!isHeld || isOver) return;
+      isHeld = false;
+      limits.waiting();
+      flow?.resume();
+    },
+    leave() {
+      if (isOverNow()) limits.abort(new Error('Nobody reads this stream any more.'));
+    },
+  };
+}
+
+/** The same for a loop: the server waits while the loop does. */
+async function* iterate(request: GenerationToStream): AsyncGenerator<ModelEvent> {
+  const told: ModelEvent[] = [];
+  let over: { error: unknown } | 'whole' | null = null;
+  let wake: (() => void) | null = null;
+  const rouse = () => {
+    wake?.();
+    wake = null;
+  };
+  const reading = readGeneration(request, {
+    event(event) {
+      told.push(event);
+      reading.hold();
+      rouse();
+    },
+    end() {
+      over = 'whole';
+      rouse();
+    },
+    fail(error) {
+      over = { error };
+      rouse();
+    },
+  });
+  try {
+    for (;;) {
+      const event = told.shift();
+      if (event) {
+        yield event;
+        continue;
+      }
+      const how = over as { error: unknown } | 'whole' | null;
+      if (how === 'whole') return;
+      if (how) throw how.error;
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      reading.resume();
+      await changed;
     }
   } finally {
-    chunks?.release();
-    limits.release();
-    if (!isWhole) limits.abort(new Error('Nobody reads this stream any more.'));
+    reading.leave();
   }
 }
 
@@ -118,55 +261,11 @@ function toFinishReason(reason: string): FinishReason {
   return reason === 'stop' || reason === 'length' ? reason : 'other';
 }
 
-type ChunkReader = {
-  /** @throws ModelError `stream-cut`; the signal's reason. */
-  next(): Promise<IteratorResult<Uint8Array>>;
-  /** Lets the server end the connection, so that it can be used again; one that does not is dropped. */
-  discardWithin(milliseconds: number, limits: Pick<RequestLimits, 'abort'>): Promise<void>;
-  release(): void;
-};
-
-/** A stream given by a replaced `fetch` may not heed the signal: waiting ends all the same. */
-function createChunkReader(body: AsyncIterable<Uint8Array>, signal: AbortSignal): ChunkReader {
-  const chunks = body[Symbol.asyncIterator]();
-  let giveUp: ((reason: unknown) => void) | null = null;
-  const onAbort = () => giveUp?.(signal.reason);
-  signal.addEventListener('abort', onAbort);
-
-  return {
-    next: () =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) {
-          reject(signal.reason);
-          return;
-        }
-        giveUp = reject;
-        chunks.next().then(resolve, (error: unknown) => {
-          reject(signal.aborted ? signal.reason : cutError(error));
-        });
-      }),
-    async discardWithin(milliseconds, limits) {
-      const late = () => limits.abort(new Error('The stream did not close.'));
-      const timer = setTimeout(late, milliseconds);
-      try {
-        while (!(await chunks.next()).done);
-      } catch {
-        // Whether it closed well no longer matters: the answer was whole.
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-    release: () => signal.removeEventListener('abort', onAbort),
-  };
-}
-
 /** A server that does not stream answers with JSON, an error perhaps, under status 200. */
-async function assertEventStream(answer: HttpAnswer, signal: AbortSignal): Promise<void> {
-  const mediaType = answer.header('content-type') ?? 'text/event-stream';
-  if (mediaType.startsWith('text/event-stream')) return;
+async function errorOf(answer: HttpAnswer, signal: AbortSignal): Promise<ModelError> {
   const json = parseJson(await readText(answer, signal));
-  if (typeof json === 'object' && json !== null && 'error' in json) throw mapStreamError(json);
-  throw malformedError();
+  if (typeof json === 'object' && json !== null && 'error' in json) return mapStreamError(json);
+  return malformedError();
 }
 
 function cutError(cause?: unknown): ModelError {

@@ -3,6 +3,7 @@ import {
   heartbeatComment,
   type NumberedGenerationEvent,
 } from '@vigia/api-contract';
+import type { EventStream } from '@vigia/generations';
 import type { Response } from 'express';
 
 import { createStreamWriter } from './stream-writer.ts';
@@ -13,7 +14,7 @@ import { createStreamWriter } from './stream-writer.ts';
  */
 export async function sendEvents(
   response: Response,
-  subscribe: (signal: AbortSignal) => Promise<AsyncIterable<NumberedGenerationEvent>>,
+  subscribe: (signal: AbortSignal) => Promise<EventStream>,
   options: { first?: NumberedGenerationEvent; heartbeatMilliseconds?: number | undefined } = {},
 ): Promise<void> {
   const writer = createStreamWriter(response, {
@@ -32,12 +33,8 @@ export async function sendEvents(
     const events = await subscribe(writer.signal);
     // Also when nothing is to be told yet: the client learns at once that it is heard.
     await writer.write(options.first ? formatServerSentEvent(options.first) : ':\n\n');
-    for await (const event of events) {
-      const behind = writer.write(formatServerSentEvent(event));
-      if (behind) await behind;
-      if (writer.signal.aborted) return;
-    }
-    if (!writer.signal.aborted) writer.end();
+    await events.follow((event) => writer.write(formatServerSentEvent(event)));
+    writer.end();
   } finally {
     writer.dispose();
   }

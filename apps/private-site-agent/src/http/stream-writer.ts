@@ -24,8 +24,8 @@ export type StreamWriter = {
    * the others one. Nothing happens once it has gone.
    */
   write(text: string): Promise<void> | undefined;
-  /** Ends the answer as a whole one. */
-  end(): void;
+  /** Ends the answer as a whole one, with these last words. Nothing happens once the client has gone. */
+  end(text?: string): void;
   /** Ends it so that the client sees that it was cut. */
   cut(): void;
   /** Stops the heartbeat; to be called whatever happened. */
@@ -80,9 +80,10 @@ export function createStreamWriter(response: Response, options: StreamWriterOpti
       timer.refresh();
       return response.write(text) ? undefined : untilDrained();
     },
-    end() {
+    end(text) {
+      if (gone.signal.aborted) return;
       open();
-      response.end();
+      response.end(text);
     },
     cut() {
       open();

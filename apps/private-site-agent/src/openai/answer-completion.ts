@@ -1,11 +1,5 @@
-import {
-  createProblem,
-  type NumberedGenerationEvent,
-  type Problem,
-  toOpenAiError,
-  type Usage,
-} from '@vigia/api-contract';
-import type { ModelCall } from '@vigia/generations';
+import { createProblem, type Problem, toOpenAiError, type Usage } from '@vigia/api-contract';
+import type { EventStream, ModelCall } from '@vigia/generations';
 import type { Request, Response } from 'express';
 
 import type { AgentDependencies } from '../agent-dependencies.ts';
@@ -26,7 +20,7 @@ export type CompletionRequest = {
 type Presentation = {
   text(type: 'reasoning' | 'content', text: string): Promise<void> | undefined;
   waiting(position: number): Promise<void> | undefined;
-  finish(finishReason: string, usage: Usage | null): Promise<void>;
+  finish(finishReason: string, usage: Usage | null): void;
   /** After the headers are out: ends so that every OpenAI SDK raises. */
   fail(problem: Problem): Promise<void>;
 };
@@ -82,48 +76,48 @@ export async function answerCompletion(
 }
 
 /** Presents the events up to the end; the problem, when that is one. */
-async function follow(
-  events: AsyncIterable<NumberedGenerationEvent>,
-  presentation: Presentation,
-): Promise<Problem | null> {
+async function follow(events: EventStream, presentation: Presentation): Promise<Problem | null> {
   /** Characters of each text that were told. */
   const told = { reasoning: 0, content: 0 };
   let usage: Usage | null = null;
+  let problem: Problem | null = null;
+
   // A promise only where the client has to be waited for: this is done for each token.
-  const tell = (type: 'reasoning' | 'content', text: string) => {
+  function tell(type: 'reasoning' | 'content', text: string): Promise<void> | undefined {
     if (text === '') return undefined;
     told[type] += text.length;
     return presentation.text(type, text);
-  };
-  for await (const { event } of events) {
+  }
+  async function tellRest({ reasoning, content }: CompletionText): Promise<void> {
+    await tell('reasoning', reasoning.slice(told.reasoning));
+    await tell('content', content.slice(told.content));
+  }
+
+  await events.follow(({ event }) => {
     switch (event.type) {
       case 'queued':
-        await presentation.waiting(event.position);
-        break;
+        return presentation.waiting(event.position);
       case 'reasoning':
-      case 'content': {
-        const behind = tell(event.type, event.text);
-        if (behind) await behind;
-        break;
-      }
+      case 'content':
+        return tell(event.type, event.text);
       case 'snapshot':
         // The reader fell behind: what it has not been told yet is the rest of each text.
-        await tell('reasoning', event.reasoning.slice(told.reasoning));
-        await tell('content', event.content.slice(told.content));
-        break;
+        return tellRest(event);
       case 'usage':
         usage = event.usage;
-        break;
+        return undefined;
       case 'error':
-        return event.problem;
+        problem = event.problem;
+        return undefined;
       case 'done':
-        if (event.finishReason === 'cancelled') return createProblem('generation_interrupted');
-        await presentation.finish(event.finishReason, usage);
-        return null;
+        if (event.finishReason === 'cancelled') problem = createProblem('generation_interrupted');
+        else presentation.finish(event.finishReason, usage);
+        return undefined;
       default:
+        return undefined;
     }
-  }
-  return null;
+  });
+  return problem;
 }
 
 function presentStream(
@@ -131,8 +125,9 @@ function presentStream(
   head: CompletionHead,
   { objects, includeUsage }: CompletionRequest,
 ): Presentation {
-  const data = (...chunks: object[]) =>
-    writer.write(chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''));
+  const dataOf = (...chunks: object[]) =>
+    chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('');
+  const data = (...chunks: object[]) => writer.write(dataOf(...chunks));
   let hasStarted = false;
   const start = () => {
     if (hasStarted) return [];
@@ -142,11 +137,10 @@ function presentStream(
   return {
     text: (type, text) => data(...start(), objects.text(head, type, text)),
     waiting: (position) => writer.write(`: queued, position ${position}\n\n`),
-    async finish(finishReason, usage) {
-      await data(...start(), objects.finish(head, finishReason));
-      if (includeUsage && usage) await data(objects.usage(head, usage));
-      await writer.write('data: [DONE]\n\n');
-      if (!writer.signal.aborted) writer.end();
+    finish(finishReason, usage) {
+      const counted = includeUsage && usage ? [objects.usage(head, usage)] : [];
+      const last = dataOf(...start(), objects.finish(head, finishReason), ...counted);
+      writer.end(`${last}data: [DONE]\n\n`);
     },
     async fail(problem) {
       await data(toOpenAiError(problem));
@@ -167,9 +161,8 @@ function presentWhole(
       return undefined;
     },
     waiting: () => undefined,
-    async finish(finishReason, usage) {
-      await writer.write(JSON.stringify(objects.whole(head, text, finishReason, usage)));
-      if (!writer.signal.aborted) writer.end();
+    finish(finishReason, usage) {
+      writer.end(JSON.stringify(objects.whole(head, text, finishReason, usage)));
     },
     async fail() {
       writer.cut();

@@ -11,7 +11,8 @@ export async function* readEvents(response: Response): AsyncGenerator<NumberedGe
       const block = rest.slice(0, end);
       rest = rest.slice(end + 2);
       const id = /^id: (\d+)$/m.exec(block)?.[1];
-      const data = /^data: (.*)$/m.exec(block)?.[1];
+      // Not a dot, which would end at U+2028: JSON leaves that as it is.
+      const data = /^data: ([^\n]*)/m.exec(block)?.[1];
       if (id !== undefined && data !== undefined) {
         yield { id: Number(id), event: JSON.parse(data) as GenerationEvent };
       }

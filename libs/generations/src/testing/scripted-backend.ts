@@ -4,6 +4,7 @@ import {
   type CompletionRequest,
   ModelError,
   type ModelEvent,
+  type ModelStream,
 } from '@vigia/model-client';
 
 import type { ModelBackend } from '../model-backend.ts';
@@ -54,7 +55,36 @@ export function createScriptedBackend({
   };
   const change = () => new Promise<void>((resolve) => watchers.push(resolve));
 
-  async function* stream(
+  function stream(
+    request: ChatRequest | CompletionRequest,
+    options?: { signal?: AbortSignal | undefined },
+  ): ModelStream {
+    const iterate = () => generate(request, options);
+    return {
+      [Symbol.asyncIterator]: iterate,
+      read(reader) {
+        let hasLeft = false;
+        void (async () => {
+          for await (const event of iterate()) {
+            if (hasLeft) return;
+            reader.event(event);
+          }
+        })().then(
+          () => !hasLeft && reader.end(),
+          (error: unknown) => !hasLeft && reader.fail(error),
+        );
+        return {
+          hold: () => undefined,
+          resume: () => undefined,
+          leave: () => {
+            hasLeft = true;
+          },
+        };
+      },
+    };
+  }
+
+  async function* generate(
     request: ChatRequest | CompletionRequest,
     options?: { signal?: AbortSignal | undefined },
   ): AsyncGenerator<ModelEvent> {
