@@ -149,6 +149,39 @@ const rights = [
     expect(await statesOf()).toMatchObject({ 'lab-2': 'good' });
   });
 
+  it('finds namespace, address, routing key, way and time of a link in vigia.yaml', async () => {
+    const file = path.join(directory, 'site.yaml');
+    writeFileSync(
+      file,
+      [
+        'version: 1',
+        'name: chat',
+        'public:',
+        `  namespace: ${namespace}`,
+        '  exposure: ingress',
+        '  host: chat.example.org',
+        '  tls: { from: none }',
+        '  images: { registry: registry.example.org/vigia }',
+        'skupper: { routingKey: models, links: { join: token, tokenLifetime: 30m } }',
+      ].join('\n'),
+    );
+    // The kubeconfig of this one is for another namespace.
+    const elsewhere = path.join(directory, 'elsewhere');
+    writeFileSync(elsewhere, server?.kubeconfigFor('nobody', 'default') ?? '', { mode: 0o600 });
+    const words = ['--file', file, '--kubeconfig', elsewhere];
+    well(await vigia('issue', 'lab-5', ...words));
+    expect((await fileOf('lab-5')).publicSite).toMatchObject({
+      address: 'http://chat.example.org/',
+      routingKey: 'models',
+    });
+    expect(await object(skupper, 'AccessGrant', 'vigia-link-lab-5')).toMatchObject({
+      spec: { expirationWindow: '30m' },
+    });
+    expect((await vigia('list', ...words)).stdout).toContain('lab-5');
+    well(await vigia('revoke', 'lab-5', ...words));
+    expect(await object(skupper, 'AccessGrant', 'vigia-link-lab-5')).toBeNull();
+  });
+
   it('says which right is missing, and leaves nothing behind', async () => {
     await setRights(rights.slice(0, 1));
     try {

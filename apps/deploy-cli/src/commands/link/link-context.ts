@@ -25,10 +25,15 @@ export function ledgerPath({ environment, currentDirectory }: Dependencies): str
 
 /** The namespace of the public site. @throws ClusterError when the kubeconfig cannot be used */
 export async function connect(
-  options: ClusterOptions,
-  { environment }: Dependencies,
+  { kubeconfig, context, namespace }: ClusterOptions,
+  { environment, currentDirectory }: Dependencies,
 ): Promise<LinkCluster & { close(): Promise<void> }> {
-  const cluster = await connectToCluster({ ...options, environment });
+  const cluster = await connectToCluster({
+    environment,
+    kubeconfig: kubeconfig === undefined ? undefined : path.resolve(currentDirectory, kubeconfig),
+    context,
+    namespace,
+  });
   return { ...linkClusterOf(cluster, cluster.namespace), close: () => cluster.close() };
 }
 

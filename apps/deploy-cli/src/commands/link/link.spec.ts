@@ -6,6 +6,7 @@ import { jest } from '@jest/globals';
 import { createKeyPair } from '@vigia/site-trust';
 import { buildLinkResources, toYaml } from '@vigia/skupper-config';
 import { createAuthority } from '@vigia/skupper-config/testing';
+import { parseLinkFile } from '@vigia/pairing';
 
 import { createDependencies } from '../../dependencies.ts';
 import { runCommandLine } from '../../run-command-line.ts';
@@ -77,10 +78,83 @@ it('says what is missing, and asks nobody where there is no terminal', async () 
   expect(errors).toContain('cannot be revoked from here');
 });
 
+describe('with vigia.yaml in the folder', () => {
+  const writeSite = (...lines: string[]) =>
+    writeFileSync(
+      join(directory, 'vigia.yaml'),
+      [
+        'version: 1',
+        'name: lab-chat',
+        'public:',
+        '  namespace: lab-chat-ns',
+        '  exposure: ingress',
+        '  host: chat.example.org',
+        '  tls: { from: secret, secretName: chat-tls }',
+        '  images: { registry: registry.example.org/vigia }',
+        ...lines,
+      ].join('\n'),
+    );
+  afterEach(() => rmSync(join(directory, 'vigia.yaml'), { force: true }));
+  const linkOf = async (host: string) =>
+    parseLinkFile(readFileSync(join(directory, `${host}.vigia-link`), 'utf8'), async () => '');
+
+  it('takes name, address and routing key of it, which options override', async () => {
+    writeSite('skupper: { routingKey: models }');
+    expect(await issue('lab-20', '--verification-key', 'key.pem', '--output', 'json')).toBe(0);
+    const said = JSON.parse(out.trim().split('\n').at(-1) ?? '') as object;
+    const publicSite = {
+      name: 'lab-chat',
+      address: 'https://chat.example.org/',
+      routingKey: 'models',
+    };
+    expect((await linkOf('lab-20')).publicSite).toMatchObject(publicSite);
+    expect(said).toMatchObject({
+      publicSite: 'lab-chat',
+      address: publicSite.address,
+      routingKey: 'models',
+    });
+    const given = [
+      '--public-site',
+      'hub',
+      '--address',
+      'https://a.example.test',
+      '--routing-key',
+      'k',
+    ];
+    expect(await issue('lab-21', '--verification-key', 'key.pem', ...given)).toBe(0);
+    expect((await linkOf('lab-21')).publicSite).toMatchObject({
+      name: 'hub',
+      address: 'https://a.example.test',
+      routingKey: 'k',
+    });
+  });
+
+  it('goes by the defaults of Vigia where the folder has none', async () => {
+    expect(await issue('lab-22', '--verification-key', 'key.pem')).toBe(0);
+    expect((await linkOf('lab-22')).publicSite).toMatchObject({
+      name: 'hub',
+      address: null,
+      routingKey: 'instructlab',
+    });
+  });
+
+  it('names field and line of one that has a fault, and the one that is named and not there', async () => {
+    writeSite('skupper: { routingKey: models, links: { tokenLifetime: 9d } }');
+    expect(await issue('lab-23', '--verification-key', 'key.pem')).toBe(17);
+    expect(errors).toMatch(/vigia\.yaml:9:\d+.*skupper\.links\.tokenLifetime/);
+    expect(errors).toContain('must be from 1m to 7d');
+    expect(await issue('lab-23', '--file', 'other.yaml', '--verification-key', 'key.pem')).toBe(17);
+    expect(errors).toContain('There is no other.yaml.');
+    expect(errors).toContain('--file');
+  });
+});
+
 it.each([
   [['link', 'issue']],
   [['link', 'issue', 'lab', '--join', 'magic']],
   [['link', 'issue', 'lab', '--expires-in', '9d']],
+  [['link', 'issue', 'lab', '--address', 'chat.example.org']],
+  [['link', 'issue', 'lab', '--routing-key', 'two words']],
   [['private', 'up']],
   [['private', 'up', 'x', '--agent-port', '0']],
   [['private', 'status', 'now']],

@@ -25,6 +25,7 @@ export function linkCommand(dependencies: Dependencies, runs: LinkRuns = lazyRun
   const output = () => outputOption(dependencies.messages.help.output);
   const cluster = (command: Command) =>
     command
+      .option('-f, --file <path>', help.file)
       .option('--kubeconfig <file>', help.kubeconfig)
       .option('--context <name>', help.context)
       .option('-n, --namespace <name>', help.namespace);
@@ -33,25 +34,29 @@ export function linkCommand(dependencies: Dependencies, runs: LinkRuns = lazyRun
     new Command('issue')
       .argument('<host>', help.host)
       .description(help.issue)
-      .addOption(
-        new Option('--join <method>', help.join)
-          .choices(['certificate', 'token'])
-          .default('certificate'),
-      )
+      .addOption(new Option('--join <method>', help.join).choices(['certificate', 'token']))
       .option('--from <file>', help.from)
       .option('--public-site <name>', help.publicSite)
       .option('--verification-key <file...>', help.verificationKey, [])
-      .option('--signing-secret <name>', help.signingSecret, 'vigia-signing-key')
-      .option('--address <url>', help.address)
-      .option('--routing-key <key>', help.routingKey, 'instructlab')
+      .option('--signing-secret <name>', help.signingSecret)
       .addOption(
-        new Option('--expires-in <duration>', help.expiresIn)
-          .argParser((text) => {
-            const seconds = parseDuration(text);
-            if (seconds !== null && seconds >= 60 && seconds <= 7 * 86_400) return seconds;
-            throw new InvalidArgumentError(help.durationInvalid(text));
-          })
-          .default(3600, '1h'),
+        new Option('--address <url>', help.address).argParser((text) => {
+          if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+          throw new InvalidArgumentError(help.addressInvalid(text));
+        }),
+      )
+      .addOption(
+        new Option('--routing-key <key>', help.routingKey).argParser((text) => {
+          if (/^\S{1,63}$/.test(text)) return text;
+          throw new InvalidArgumentError(help.routingKeyInvalid(text));
+        }),
+      )
+      .addOption(
+        new Option('--expires-in <duration>', help.expiresIn).argParser((text) => {
+          const seconds = parseDuration(text);
+          if (seconds !== null && seconds >= 60 && seconds <= 7 * 86_400) return seconds;
+          throw new InvalidArgumentError(help.durationInvalid(text));
+        }),
       )
       .option('--out <file>', help.out)
       .option('--force', help.force, false)

@@ -27,12 +27,11 @@ import {
   readPassphraseFile,
 } from './link-context.ts';
 import { linkMessages } from './messages.ts';
+import { type CompleteIssueOptions, findSiteFile, withSiteDefaults } from './site-defaults.ts';
 
 /** `vigia link issue`: one file for one private host. @throws CommandError */
-export async function runIssue(
-  options: IssueLinkOptions,
-  dependencies: Dependencies,
-): Promise<void> {
+export async function runIssue(given: IssueLinkOptions, dependencies: Dependencies): Promise<void> {
+  const options = withSiteDefaults(given, findSiteFile(given, dependencies));
   const { messages, stop } = dependencies;
   const words = linkMessages(messages.locale);
   const reporter = dependencies.reporter(options.output);
@@ -59,7 +58,7 @@ export async function runIssue(
         await writeLinkFile(path.resolve(dependencies.currentDirectory, file), text, {
           replace: options.force,
         });
-        const { host, expiresAt, id, join } = issued.link;
+        const { host, expiresAt, id, join, publicSite } = issued.link;
         step.done(words.issued(file, host, expiresAt, passphrase !== undefined));
         reporter.note('secret', words.secretNote);
         reporter.result('link', words.next(file), {
@@ -68,6 +67,10 @@ export async function runIssue(
           file,
           expiresAt,
           method: join.method,
+          publicSite: publicSite.name,
+          namespace: cluster?.namespace ?? null,
+          address: publicSite.address,
+          routingKey: publicSite.routingKey,
           encrypted: passphrase !== undefined,
         });
       } finally {
@@ -83,7 +86,7 @@ export async function runIssue(
 
 async function issueInCluster(
   cluster: LinkCluster,
-  options: IssueLinkOptions,
+  options: CompleteIssueOptions,
   dependencies: Dependencies,
 ): Promise<Issued> {
   const { stop: signal } = dependencies;
@@ -96,7 +99,10 @@ async function issueInCluster(
     : issueByCertificate(cluster, request, { signal });
 }
 
-async function issueOfFile(options: IssueLinkOptions, dependencies: Dependencies): Promise<Issued> {
+async function issueOfFile(
+  options: CompleteIssueOptions,
+  dependencies: Dependencies,
+): Promise<Issued> {
   const { host, routingKey, address = null } = options;
   const documents = await readInput(options.from ?? '', dependencies);
   const verificationKeys = await readKeys(options, dependencies, null);
@@ -115,7 +121,7 @@ async function issueOfFile(options: IssueLinkOptions, dependencies: Dependencies
 }
 
 async function readKeys(
-  options: IssueLinkOptions,
+  options: CompleteIssueOptions,
   dependencies: Dependencies,
   cluster: LinkCluster | null,
 ): Promise<VerificationKey[]> {

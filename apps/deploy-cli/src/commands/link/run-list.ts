@@ -5,6 +5,7 @@ import { renderTable } from '../../terminal/table.ts';
 import type { ListLinkOptions } from './link-options.ts';
 import { asCommandErrors, connect, ledgerPath } from './link-context.ts';
 import { linkMessages } from './messages.ts';
+import { findSiteFile, withSiteCluster } from './site-defaults.ts';
 
 /** `vigia link list`: what was issued, and what it is good for. @throws CommandError */
 export async function runList(options: ListLinkOptions, dependencies: Dependencies): Promise<void> {
@@ -15,7 +16,8 @@ export async function runList(options: ListLinkOptions, dependencies: Dependenci
   const isCluster = !options.offline && !isOnlyFromFiles(records, options);
   const links = isCluster
     ? await asCommandErrors(async () => {
-        const cluster = await connect(options, dependencies);
+        const named = withSiteCluster(options, findSiteFile(options, dependencies));
+        const cluster = await connect(named, dependencies);
         try {
           return await listLinks(cluster, records, { signal });
         } finally {
@@ -33,9 +35,9 @@ export async function runList(options: ListLinkOptions, dependencies: Dependenci
 /** Nothing of it lies in a cluster, and none was named: then there may be none at all. */
 function isOnlyFromFiles(
   records: readonly { source: string }[],
-  { kubeconfig, context, namespace }: ListLinkOptions,
+  { file, kubeconfig, context, namespace }: ListLinkOptions,
 ): boolean {
-  const isNamed = [kubeconfig, context, namespace].some((each) => each !== undefined);
+  const isNamed = [file, kubeconfig, context, namespace].some((each) => each !== undefined);
   return !isNamed && records.length > 0 && records.every(({ source }) => source === 'file');
 }
 

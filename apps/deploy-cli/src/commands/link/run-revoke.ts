@@ -6,6 +6,7 @@ import { confirm } from '../../site/confirm.ts';
 import type { RevokeLinkOptions } from './link-options.ts';
 import { asCommandErrors, connect, ledgerPath } from './link-context.ts';
 import { linkMessages } from './messages.ts';
+import { findSiteFile, withSiteCluster } from './site-defaults.ts';
 
 /** `vigia link revoke`: shuts one private host out. @throws CommandError */
 export async function runRevoke(
@@ -27,7 +28,8 @@ export async function runRevoke(
         remedy: words.notFromHereRemedy,
       });
     }
-    const cluster = await connect(options, dependencies);
+    const named = withSiteCluster(options, findSiteFile(options, dependencies));
+    const cluster = await connect(named, dependencies);
     try {
       const links = await listLinks(cluster, records, { signal });
       const usable = links.filter(({ state }) => state === 'good' || state === 'used');
