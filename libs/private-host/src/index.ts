@@ -40,6 +40,7 @@ export { type TrustOutcome, trustKeys } from './install/trust-keys.ts';
 export { readVerificationKeyFile } from './install/verification-keys.ts';
 export { type Progress, waitUntilReady } from './install/wait-until-ready.ts';
 export { PrivateHostError, type PrivateHostErrorCode } from './private-host-error.ts';
+export { type FilterReport, keepFilter, type KeepFilterOptions } from './router/keep-filter.ts';
 export { keepLink, type KeepLinkOptions, type WatchReport } from './router/keep-link.ts';
 export { readRouterLinks } from './router/router-links.ts';
 export { readWatchRecord, type WatchRecord } from './router/watch-record.ts';

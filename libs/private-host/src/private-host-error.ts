@@ -3,6 +3,7 @@ export type PrivateHostErrorCode =
   | 'site_file_unusable'
   | 'not_installed'
   | 'other_link'
+  | 'other_platform'
   | 'originals_missing'
   | 'keys_unusable'
   | 'key_update_older'

@@ -140,6 +140,18 @@ describe('installing a private site', () => {
     expect(await readFile(routerFilter, 'utf8')).toContain('ip daddr 192.0.2.1 tcp dport 443');
   });
 
+  it('refuses another platform than that of the site which is there: its router would run on', async () => {
+    await test.up();
+    test.programs.calls.length = 0;
+    await expect(test.up({ platform: 'linux' })).rejects.toMatchObject({
+      code: 'other_platform',
+      message: expect.stringContaining('podman, not linux'),
+      remedy: expect.stringContaining('vigia private down'),
+    });
+    expect(test.programs.calls).toEqual([]);
+    expect((await readSiteFile(test.paths.siteFile))?.platform).toBe('podman');
+  });
+
   it('brings back what skupper system stop deleted', async () => {
     await test.up();
     await rm(test.paths.skupper.namespace, { recursive: true });

@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+
 import { planResourceTree, type ResourceTreePlan } from '@vigia/skupper-config';
 
 import { readAgentHealth } from '../agent/agent-health.ts';
 import { isAsWanted, type WantedFile } from '../host/files.ts';
 import type { HostPaths } from '../host/host-paths.ts';
+import { PrivateHostError } from '../private-host-error.ts';
 import type { ServiceManager } from '../services/service-manager.ts';
 import { serviceNames, type UnitFile } from '../units/render-units.ts';
 import type { DesiredState } from './desired-state.ts';
@@ -29,7 +32,10 @@ export type InstallPlan = {
   cutsAnswers: number;
 };
 
-/** Compares the host with what should be there; changes nothing. @throws SkupperConfigError, and the reason of `signal` */
+/**
+ * Compares the host with what should be there; changes nothing.
+ * @throws PrivateHostError `other_platform`; SkupperConfigError, and the reason of `signal`
+ */
 export async function planInstall(
   desired: DesiredState,
   paths: HostPaths,
@@ -37,6 +43,7 @@ export async function planInstall(
   signal: AbortSignal,
 ): Promise<InstallPlan> {
   const { site, units, keys, agentFiles, routerFiles, resources, target } = desired;
+  await refuseOtherPlatform(site, paths);
   const names = serviceNames(site.namespace);
   const siteFile = { path: paths.siteFile, text: formatSiteFile(site), mode: 0o600 };
   const unitFiles = units.map(({ path, text }) => ({ path, text, mode: 0o644 }));
@@ -82,6 +89,24 @@ export async function planInstall(
       skupper === 'none',
     cutsAnswers: cuts ? await countAnswers(paths.operatorSocket, signal) : 0,
   };
+}
+
+/** Skupper never moves a site from one platform to another: the old router would run on, beside what we say of the new. */
+async function refuseOtherPlatform(
+  { platform }: DesiredState['site'],
+  { skupper }: HostPaths,
+): Promise<void> {
+  const text = await readFile(skupper.platformFile, 'utf8').catch(() => '');
+  const found = /^platform:\s*(\S+)/m.exec(text)?.[1];
+  if (found === undefined || found === platform) return;
+  throw new PrivateHostError(
+    'other_platform',
+    `The Skupper site here is of the platform ${found}, not ${platform}.`,
+    {
+      remedy: `Remove it first, by vigia private down: conversations, keys and resources stay. Then run this again with --platform ${platform}.`,
+      facts: { found, platform },
+    },
+  );
 }
 
 function isService(unit: UnitFile): unit is UnitFile & { service: string } {

@@ -52,7 +52,7 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
       if (version === undefined) throw new Error(`unexpected: ${program} ${args.join(' ')}`);
       if (version === null) return missing;
       if (words[0] === '--version' || words[0] === 'version') return done(`${version}\n`);
-      if (program === 'skupper' && words[0] === 'system') return system(words[1] ?? '');
+      if (program === 'skupper' && words[0] === 'system') return system(words);
       throw new Error(`unexpected: ${program} ${args.join(' ')}`);
     },
   };
@@ -97,7 +97,8 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
   }
 
   /** What the real one leaves on disk, as far as it is read again. */
-  async function system(verb: string): Promise<ProcessResult> {
+  async function system([, verb, ...rest]: readonly string[]): Promise<ProcessResult> {
+    const platform = rest[rest.indexOf('-p') + 1];
     self.calls.push(`skupper system ${verb}`);
     const { skupper } = paths();
     if (verb === 'stop') {
@@ -110,7 +111,7 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
       await rm(copy, { recursive: true, force: true });
       await cp(skupper.inputResources, copy, { recursive: true });
     }
-    await writeText(skupper.platformFile, 'platform: podman\n');
+    await writeText(skupper.platformFile, `platform: ${platform}\n`);
     await writeText(
       skupper.routerConfiguration,
       JSON.stringify([

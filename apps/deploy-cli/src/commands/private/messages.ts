@@ -157,6 +157,10 @@ const english = {
     other: 'not restarted: another link is up',
   },
   watchFailed: (why: string) => `the restart failed: ${why}`,
+  filterRestored: (table: string) =>
+    `the packet filter around the router (${table}) had been deleted and is loaded again`,
+  filterMissing: (table: string, why: string) =>
+    `the packet filter around the router (${table}) has been deleted and cannot be loaded: ${why}`,
   watchBegins: (name: string) => `Watching the link of ${name}.`,
   restarted: (count: number, at: string, why: string) =>
     `The watchdog has restarted the router ${count === 1 ? 'once' : `${count} times`}, last at ${at} (${why}).`,
@@ -339,6 +343,10 @@ const portuguese: PrivateMessages = {
     other: 'não reiniciado: outro link está ativo',
   },
   watchFailed: (why) => `o reinício falhou: ${why}`,
+  filterRestored: (table) =>
+    `o filtro de pacotes em torno do roteador (${table}) tinha sido apagado e foi carregado de novo`,
+  filterMissing: (table, why) =>
+    `o filtro de pacotes em torno do roteador (${table}) foi apagado e não pode ser carregado: ${why}`,
   watchBegins: (name) => `Vigiando o link de ${name}.`,
   restarted: (count, at, why) =>
     `O vigia reiniciou o roteador ${count === 1 ? 'uma vez' : `${count} vezes`}, a última em ${at} (${why}).`,

@@ -1,4 +1,10 @@
-import { keepLink, serviceNames, type WatchReport } from '@vigia/private-host';
+import {
+  type FilterReport,
+  keepFilter,
+  keepLink,
+  serviceNames,
+  type WatchReport,
+} from '@vigia/private-host';
 
 import type { Dependencies } from '../../dependencies.ts';
 import { asCommandErrors } from '../link/link-context.ts';
@@ -17,16 +23,28 @@ export async function runPrivateWatch(
   const context = privateContext(options, dependencies);
   const { site } = await asCommandErrors(() => installedSite(context, dependencies));
   reporter.note('watching', words.watchBegins(site.name), { site: site.name });
-  await keepLink({
-    paths: context.paths,
-    services: context.services,
-    routerService: serviceNames(site.namespace).router,
-    signal,
-    onReport: (report) => reporter.note('watch', sentenceOf(report, words), { report }),
-  });
+  const { paths, services, host } = context;
+  const routerService = serviceNames(site.namespace).router;
+  const onReport = (report: WatchReport | FilterReport) =>
+    reporter.note('watch', sentenceOf(report, words), { report });
+  const { namespace, containment } = site;
+  await Promise.all([
+    keepLink({ paths, services, routerService, signal, onReport }),
+    containment &&
+      keepFilter({
+        run: host.run,
+        nft: containment.nft,
+        namespace,
+        paths,
+        services,
+        routerService,
+        signal,
+        onReport,
+      }),
+  ]);
 }
 
-function sentenceOf(report: WatchReport, words: PrivateMessages): string {
+function sentenceOf(report: WatchReport | FilterReport, words: PrivateMessages): string {
   switch (report.type) {
     case 'changed':
       return words.watchSays(
@@ -40,5 +58,9 @@ function sentenceOf(report: WatchReport, words: PrivateMessages): string {
       return words.watchSpares[report.because];
     case 'failed':
       return words.watchFailed(report.message);
+    case 'filter-restored':
+      return words.filterRestored(report.table);
+    case 'filter-missing':
+      return words.filterMissing(report.table, report.message);
   }
 }
