@@ -1,4 +1,4 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { jest } from '@jest/globals';
@@ -6,6 +6,7 @@ import { runChecks } from '@vigia/health-checks';
 import { type Secret, toYaml } from '@vigia/skupper-config';
 import { createAuthority, type IssueOptions } from '@vigia/skupper-config/testing';
 
+import { writeWatchRecord } from '../router/watch-record.ts';
 import { editInput } from '../testing/fake-programs.ts';
 import { healthyAgent } from '../testing/agent-socket.ts';
 import {
@@ -180,6 +181,31 @@ const faults: [
     () => editInput(test.paths, 'Link-vigia.yaml', (text) => `${text}  cost: 5\n`),
   ],
   [
+    'a site that Skupper has on another platform',
+    'resources.platform',
+    () => writeFile(test.paths.skupper.platformFile, 'platform: docker\n'),
+  ],
+  [
+    'originals that are gone',
+    'resources.originals',
+    () => rm(test.paths.resources, { recursive: true }),
+  ],
+  [
+    'a change by hand that Skupper has applied',
+    'resources.originals',
+    async () => {
+      await editInput(test.paths, 'Link-vigia.yaml', (text) => `${text}  cost: 5\n`);
+      await test.host.run('skupper', ['system', 'reload'], {
+        signal: new AbortController().signal,
+      });
+    },
+  ],
+  [
+    'a certificate of the router itself that has ended',
+    'router.credentials',
+    () => writeRouterCertificate('skupper-local-server', ended),
+  ],
+  [
     'a router that does not run',
     'router.running',
     () => void test.programs.active.set('skupper-default.service', 'failed'),
@@ -260,6 +286,45 @@ it.each(faults)('names %s by %s and no other check', async (_name, id, inject) =
   const [first] = broken;
   expect(first?.why).toBeTruthy();
   expect(first?.mend).toBeTruthy();
+});
+
+/** As Skupper makes it for its own router. */
+async function writeRouterCertificate(name: string, options: IssueOptions): Promise<void> {
+  const directory = join(test.paths.skupper.namespace, 'runtime', 'certs', name);
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'tls.crt'), issue(options).certificate);
+}
+
+it.each([
+  [
+    'router.credentials',
+    'of a certificate that will end soon',
+    () =>
+      writeRouterCertificate('skupper-local-server', {
+        notAfter: new Date(Date.now() + 9 * 86_400_000),
+      }),
+  ],
+  [
+    'router.restarts',
+    'of a router that had to be restarted today',
+    () =>
+      writeWatchRecord(test.paths, {
+        version: 1,
+        updatedAt: new Date().toISOString(),
+        links: [],
+        restarts: 2,
+        lastRestart: { at: new Date().toISOString(), reason: 'down', message: '' },
+      }),
+  ],
+])('says what to do by %s, and is well: %s', async (id, _what, inject) => {
+  await inject();
+  const report = await run();
+  expect(report.exitCode).toBe(0);
+  const named = report.checks.filter(({ state, mend }) => state === 'ok' && mend !== undefined);
+  // That the router of a user is not contained is said in any case.
+  expect(named.map((check) => check.id).filter((each) => each !== 'router.contained')).toEqual([
+    id,
+  ]);
 });
 
 it('cannot tell of the public site when no signed request came of late', async () => {

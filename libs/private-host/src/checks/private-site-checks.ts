@@ -2,6 +2,7 @@ import type { Check } from '@vigia/health-checks';
 
 import { agentChecks } from './agent-checks.ts';
 import { hostChecks } from './host-checks.ts';
+import { keptChecks } from './kept-checks.ts';
 import { linkChecks } from './link-checks.ts';
 import { siteChecks } from './site-checks.ts';
 import type { HostContext, LinkContext, SiteContext } from './site-context.ts';
@@ -16,7 +17,14 @@ export function privateSiteChecks(locale: string): Check<SiteContext>[] {
   const agent = agentChecks(locale).map((check) =>
     check.id === 'agent.running' ? { ...check, requires: ['host.port'] } : check,
   );
-  return [...hostChecks(locale), ...first, ...linkChecks(locale), ...agent, ...rest];
+  return [
+    ...hostChecks(locale),
+    ...first,
+    ...linkChecks(locale),
+    ...agent,
+    ...rest,
+    ...keptChecks(locale),
+  ];
 }
 
 /** What has to be right before anything is changed on the host. */
