@@ -7,14 +7,20 @@ import { specOf } from '../readiness/conditions.ts';
 /**
  * Writes, once, the status that the controllers of a cluster would: rollouts done, the Skupper site up, its listener
  * without a peer. For API servers that run without controllers.
+ * @param isDone whether an object, as it is now, has been made so; what is not keeps the status that it has
  */
-export async function actAsControllers(cluster: Cluster, namespace: string): Promise<void> {
+export async function actAsControllers(
+  cluster: Cluster,
+  namespace: string,
+  isDone: (object: KubernetesObject) => boolean = () => true,
+): Promise<void> {
   const each = async (
     apiVersion: string,
     kind: string,
     statusOf: (object: KubernetesObject) => Record<string, unknown>,
   ) => {
     for (const object of await listObjects(cluster, { apiVersion, kind, namespace })) {
+      if (!isDone(object)) continue;
       try {
         await cluster.request({
           method: 'PATCH',

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -19,6 +20,7 @@ import {
 import { formatSiteFile, type PrivateSite } from '@vigia/private-host';
 import { keyIdOf } from '@vigia/site-trust';
 
+import { StopRequest } from '../../stop-request.ts';
 import { runVigia } from '../../testing/run-vigia.ts';
 
 jest.setTimeout(180_000);
@@ -46,6 +48,8 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
   const jar = new Map<string, string>();
   let conversation: string;
   let answered = 0;
+  /** The exit codes of what was stopped on the way. */
+  const stops: number[] = [];
 
   const vigia = (...argv: string[]) => runVigia(argv, { directory, environment: { LANG: 'C' } });
   const inCluster = (...argv: string[]) =>
@@ -123,7 +127,12 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
         }
         revision = wanted;
       }
-      await actAsControllers(admin, namespace);
+      // Not what was changed since: its replicas are still the old ones.
+      await actAsControllers(
+        admin,
+        namespace,
+        (object) => object.metadata.name !== 'chat-api' || revisionOf(object) === revision,
+      );
       await delay(100);
     }
   }
@@ -301,6 +310,38 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
     });
   });
 
+  it('comes to the same end however often it is stopped on the way, and nothing is refused', async () => {
+    const before = await secret('vigia-session');
+    await stoppedAtRandom(9, ['rotate', 'session']);
+    await stoppedAtRandom(3, ['rotate', 'session', '--retire']);
+    expect(await inCluster('rotate', 'session', '--retire')).toMatchObject({ code: 0 });
+    const after = await secret('vigia-session');
+    expect([...after.keys()]).toEqual(['session-secret']);
+    expect(after.get('session-secret')).not.toEqual(before.get('session-secret'));
+    await moreAnswers();
+    expect(failures).toEqual([]);
+
+    const oldKey = keyId((await secret('vigia-signing-key')).get('private-key.pem'));
+    const ways = ['--no-wait', '--agent-url', agent.url, '--out', 'site.keys'];
+    for (let round = 0; ; round += 1) {
+      expect(round).toBeLessThan(12);
+      const [stopped] = await stoppedAtRandom(1, ['rotate', 'signing', ...ways]);
+      const code = stopped === 0 ? 0 : (await signing()).code;
+      if (code === 0) break;
+      expect(code).toBe(36);
+      if (round % 2 === 1) expect(await trust()).toMatchObject({ code: 0 });
+    }
+    const keys = await secret('vigia-signing-key');
+    expect([...keys.keys()]).toEqual(['private-key.pem']);
+    expect(keyId(keys.get('private-key.pem'))).not.toBe(oldKey);
+    await moreAnswers();
+    expect(failures).toEqual([]);
+    expect(stops.filter((code) => code === 143).length).toBeGreaterThan(5);
+    expect(await vigia('diff', '--kubeconfig', environment.kubeconfig())).toMatchObject({
+      code: 0,
+    });
+  });
+
   it('changes nothing where the site is not as vigia.yaml says', async () => {
     const file = path.join(directory, 'vigia.yaml');
     const text = readFileSync(file, 'utf8');
@@ -314,6 +355,31 @@ describe.each(environments.slice(-1))('rotation against $name', ({ start }) => {
   });
 
   const keyId = (privateKeyPem: Buffer | undefined) => keyIdOf(String(privateKeyPem));
+
+  /** Runs it so many times, and stops it each time at another of its requests. */
+  async function stoppedAtRandom(times: number, argv: string[]): Promise<number[]> {
+    const codes: number[] = [];
+    for (let time = 0; time < times; time += 1) {
+      const stop = new AbortController();
+      let left = 1 + Math.floor(Math.random() * 18);
+      const onRequest = (message: unknown) => {
+        const { headers } = (message as { request: { headers: unknown } }).request;
+        if (!JSON.stringify(headers).includes('vigia/')) return;
+        left -= 1;
+        // Some of them still reach the server.
+        if (left === 0) setTimeout(() => stop.abort(new StopRequest('SIGTERM')), Math.random() * 6);
+      };
+      subscribe('undici:request:create', onRequest);
+      const { code } = await runVigia(
+        [...argv, '--timeout', '90', '--kubeconfig', environment.kubeconfig()],
+        { directory, environment: { LANG: 'C' }, stop: stop.signal },
+      );
+      unsubscribe('undici:request:create', onRequest);
+      codes.push(code);
+    }
+    stops.push(...codes);
+    return codes;
+  }
 
   async function moreAnswers(): Promise<void> {
     const enough = answered + 10;

@@ -28,8 +28,13 @@ export async function runRotateSession(
     const isRolled = await lookAtChatApi(site, dependencies);
     const found = await read();
     if (options.retire && !found.hasNext) {
-      if (found.hasPrevious) await retirePreviousSession(cluster, found, { signal });
+      // Where a rotation was stopped, some pods may still write cookies by the secret before, though their Deployment
+      // says otherwise: this waits for the last of them.
       if (found.hasPrevious || !isRolled) await roll();
+      if (found.hasPrevious) {
+        await retirePreviousSession(cluster, await read(), { signal });
+        await roll();
+      }
       const message = found.hasPrevious ? words.sessionRetired : words.nothingToRetire;
       reporter.result('session', message, { retired: found.hasPrevious });
       return;
