@@ -6,6 +6,7 @@ export { hostChecks } from './checks/host-checks.ts';
 export { linkChecks } from './checks/link-checks.ts';
 export { preflightChecks, privateSiteChecks } from './checks/private-site-checks.ts';
 export type { HostContext, LinkContext, SiteContext } from './checks/site-context.ts';
+export { canHideHome } from './containment/can-hide-home.ts';
 export {
   chooseContainment,
   findFilterProgram,

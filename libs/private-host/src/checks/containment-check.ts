@@ -12,7 +12,7 @@ import { isAsWanted } from '../host/files.ts';
 import { routerFiles } from '../install/desired-state.ts';
 import { serviceNames } from '../units/render-units.ts';
 import * as words from './containment-words.ts';
-import { broken, ok } from './findings.ts';
+import { broken, ok, systemctl } from './findings.ts';
 import type { SiteContext } from './site-context.ts';
 
 /** Whether a router that was manipulated from outside could reach anything here but the agent's port. */
@@ -41,7 +41,11 @@ export function containmentCheck(locale: string): Check<SiteContext> {
       const filter = await readLoadedFilter(host.run, containment.nft, site.namespace, signal);
       if (filter === null) {
         const { router } = serviceNames(site.namespace);
-        return broken(say.notLoaded(table), say.notLoadedWhy, `systemctl restart ${router}`);
+        return broken(
+          say.notLoaded(table),
+          say.notLoadedWhy,
+          systemctl(host.uid, `restart ${router}`),
+        );
       }
       if (filter.seen === 0) return broken(say.blind(table), say.blindWhy, say.blindMend);
       const stale = await findStale(context, containment);

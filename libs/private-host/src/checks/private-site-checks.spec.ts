@@ -6,6 +6,7 @@ import { runChecks } from '@vigia/health-checks';
 import { type Secret, toYaml } from '@vigia/skupper-config';
 import { createAuthority, type IssueOptions } from '@vigia/skupper-config/testing';
 
+import type { PrivateHost } from '../host/private-host.ts';
 import { writeWatchRecord } from '../router/watch-record.ts';
 import { editInput } from '../testing/fake-programs.ts';
 import { healthyAgent } from '../testing/agent-socket.ts';
@@ -42,6 +43,12 @@ const run = async (change: Partial<SiteContext> = {}, locale = 'en') =>
       locale,
     },
   );
+
+/** The engine of this host, by its address: whoever asks. */
+const engineOf = ({ environment }: PrivateHost) => ({
+  ...environment,
+  CONTAINER_ENDPOINT: `unix://${environment['XDG_RUNTIME_DIR']}/podman/podman.sock`,
+});
 
 const issue = (options: IssueOptions) => network.authority.issue(options);
 const shown = ({ certificate, privateKey }: { certificate: string; privateKey: string }) => ({
@@ -325,6 +332,19 @@ it.each([
   expect(named.map((check) => check.id).filter((each) => each !== 'router.contained')).toEqual([
     id,
   ]);
+});
+
+it.each([
+  [1000, 'systemctl --user restart skupper-default.service'],
+  [0, 'systemctl restart skupper-default.service'],
+])('names the command of the systemd that has the services of user %s', async (uid, mend) => {
+  await test.servers.management.close();
+  const { host } = await test.context();
+  const report = await run({ host: { ...host, uid, environment: engineOf(host) } });
+  expect(report.checks.find(({ id }) => id === 'router.running')).toMatchObject({
+    state: 'broken',
+    mend,
+  });
 });
 
 it('cannot tell of the public site when no signed request came of late', async () => {

@@ -13,7 +13,7 @@ import { probePort } from '../probes/probe-port.ts';
 import { readRouterFiles } from '../router/router-files.ts';
 import { serviceNames } from '../units/render-units.ts';
 import { containmentCheck } from './containment-check.ts';
-import { broken, ok, skipped, unknown } from './findings.ts';
+import { broken, ok, skipped, systemctl, unknown } from './findings.ts';
 import * as words from './site-words.ts';
 import type { SiteContext } from './site-context.ts';
 
@@ -112,7 +112,7 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
       id: 'router.running',
       hop: 'connector',
       requires: ['host.systemd', 'resources.applied'],
-      async run({ site, services, paths }, signal) {
+      async run({ site, services, paths, host: { uid } }, signal) {
         const { router } = serviceNames(site.namespace);
         const { active } = await services.state(router, signal);
         if (active !== 'active')
@@ -127,7 +127,7 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
           : broken(
               say.routerDead(router, port, failure),
               say.routerWhy,
-              `systemctl restart ${router}`,
+              systemctl(uid, `restart ${router}`),
             );
       },
     },
@@ -136,19 +136,19 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
       id: 'router.boot',
       hop: 'connector',
       requires: ['router.running'],
-      async run({ site, services }, signal) {
+      async run({ site, services, host: { uid } }, signal) {
         const { router } = serviceNames(site.namespace);
         const { enabled } = await services.state(router, signal);
         return enabled === 'enabled' || enabled === 'enabled-runtime'
           ? ok(enabled)
-          : broken(say.boot(router, enabled), say.bootWhy, `systemctl enable ${router}`);
+          : broken(say.boot(router, enabled), say.bootWhy, systemctl(uid, `enable ${router}`));
       },
     },
     {
       id: 'router.link',
       hop: 'link',
       requires: ['router.running', 'router.contained', 'link.accepted'],
-      async run({ site, routerLinks }, signal) {
+      async run({ site, routerLinks, host: { uid } }, signal) {
         const links = await routerLinks(signal);
         if (links === null || links.length === 0) return unknown(say.noLinks);
         const bad = links.find(({ state }) => state !== 'up');
@@ -158,7 +158,7 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
           : broken(
               say.linkDown(bad.name, bad.state, bad.message),
               say.linkWhy,
-              `systemctl restart ${router}`,
+              systemctl(uid, `restart ${router}`),
             );
       },
     },
@@ -166,13 +166,13 @@ export function siteChecks(locale: string): Check<SiteContext>[] {
       id: 'router.watch',
       hop: 'link',
       requires: ['host.systemd', 'resources.applied'],
-      async run({ site, services }, signal) {
+      async run({ site, services, host: { uid } }, signal) {
         if (!site.watch) return { ...ok(say.noWatch), mend: upCommand };
         const { watch } = serviceNames(site.namespace);
         const { active } = await services.state(watch, signal);
         return active === 'active'
           ? ok(watch)
-          : broken(say.router(watch, active), say.watchWhy, `systemctl start ${watch}`);
+          : broken(say.router(watch, active), say.watchWhy, systemctl(uid, `start ${watch}`));
       },
     },
     {

@@ -38,6 +38,8 @@ export const privateSiteSchema = z.strictObject({
   watch: z.strictObject({ node: z.string(), vigia: z.string() }).optional(),
   /** The packet filter around the router; not there where the host has none. */
   containment: containmentSchema.optional(),
+  /** Whether the user's manager can hide the home directory from the router; root's does so in any case. */
+  hidesHome: z.boolean().optional(),
   link: z.strictObject({
     id: z.string(),
     issuedAt: z.string(),

@@ -108,6 +108,22 @@ it("confines root's router: its filter is loaded first, and what it has no busin
   expect(render({ settings }, 0)[1]?.text).not.toContain('nft');
 });
 
+it("hides a user's home from the router, but for what the router needs, where the user's manager can", () => {
+  const [, router] = render({ hidesHome: true });
+  const lines = router?.text.split('\n') ?? [];
+  for (const line of [
+    'PrivateUsers=yes',
+    'ProtectHome=tmpfs',
+    'InaccessiblePaths="-/models/tiny 100%%.gguf"',
+    'BindReadOnlyPaths=/home/pilot/.local/share/skupper/namespaces/default/runtime',
+  ]) {
+    expect(lines).toContain(line);
+  }
+  expect(router?.text).not.toContain('CapabilityBoundingSet');
+  // A service that asked in vain would not start.
+  expect(render()[1]?.text).not.toContain('Protect');
+});
+
 it('writes containers for Quadlet, confined, with the model server started before the agent', () => {
   const units = render({
     platform: 'podman',

@@ -4,6 +4,8 @@ import { filterTable } from '../containment/render-router-filter.ts';
 import type { HostPaths } from '../host/host-paths.ts';
 import type { PrivateSite } from '../install/private-site.ts';
 import { agentSettings, drainSeconds } from './agent-settings.ts';
+import type { RenderUnitsInput } from './render-units-input.ts';
+import { routerConfinement } from './router-confinement.ts';
 import { quoteAssignment, quoteWord, type UnitEntry, unitText } from './unit-text.ts';
 
 /** A file for systemd or Quadlet. */
@@ -26,14 +28,6 @@ export function serviceNames(namespace: string) {
     router: `skupper-${namespace}.service`,
   };
 }
-
-export type RenderUnitsInput = {
-  site: PrivateSite;
-  paths: HostPaths;
-  isRoot: boolean;
-  /** Where skrouterd is, on the platform linux: systemd itself looks in few places. */
-  routerProgram: string | null;
-};
 
 /** Everything that makes the private site outlive logout, crash and reboot. Pure. */
 export function renderUnits(input: RenderUnitsInput): UnitFile[] {
@@ -292,7 +286,7 @@ function routerAddition(input: RenderUnitsInput): UnitFile {
         entries: [
           ...restarts,
           ...(containment ? filterEntries(site.namespace, containment.nft, paths) : []),
-          ...confinement(input),
+          ...routerConfinement(input),
           ...(routerProgram
             ? ([
                 ['ExecStart', ''],
@@ -310,36 +304,5 @@ function filterEntries(namespace: string, nft: string, { routerFilter }: HostPat
   return [
     ['ExecStartPre', `+${quoteWord(nft)} -f ${quoteWord(routerFilter)}`],
     ['ExecStopPost', `-+${quoteWord(nft)} delete table inet ${filterTable(namespace)}`],
-  ];
-}
-
-/** Where root keeps what a router has no business with, beside what is Vigia's own. */
-const secretPlaces = ['/etc/shadow', '/etc/gshadow', '/etc/ssh', '/etc/vigia'];
-
-/**
- * What the router of root may do with the host's files: a router that is managed from outside can be told to serve
- * a folder or to log into a file. A user's manager may not do this without user namespaces.
- */
-function confinement({ site, paths, isRoot, routerProgram }: RenderUnitsInput): UnitEntry[] {
-  if (!isRoot) return [['NoNewPrivileges', 'yes']];
-  const needed = [routerProgram ?? '', paths.skupper.namespace];
-  const isAtHome = needed.some((path) => /^\/(?:home|root|run\/user)\//.test(path));
-  const files = Object.entries(site.settings)
-    .filter(([name, value]) => name.endsWith('_FILE') && value.startsWith('/'))
-    .map(([, file]) => file);
-  const hidden = [...new Set([...secretPlaces, paths.own, ...files])].sort();
-  return [
-    ['NoNewPrivileges', 'yes'],
-    ['CapabilityBoundingSet', ''],
-    ['ProtectSystem', 'strict'],
-    ...(isAtHome ? [] : ([['ProtectHome', 'yes']] satisfies UnitEntry[])),
-    ...hidden.map((path): UnitEntry => ['InaccessiblePaths', quoteWord(`-${path}`)]),
-    ['PrivateTmp', 'yes'],
-    ['PrivateDevices', 'yes'],
-    ['ProtectKernelTunables', 'yes'],
-    ['ProtectKernelModules', 'yes'],
-    ['ProtectControlGroups', 'yes'],
-    ['RestrictSUIDSGID', 'yes'],
-    ['RestrictAddressFamilies', 'AF_INET AF_INET6 AF_UNIX AF_NETLINK'],
   ];
 }

@@ -68,7 +68,7 @@ const english = {
   joined: (count: number) => (count === 1 ? '1 link' : `${count} links`),
   contained: (port: number) =>
     `a packet filter lets the router reach 127.0.0.1:${port} and the ends of its links alone`,
-  uncontained: ({ because, words }: Uncontained) => {
+  uncontained: ({ because, words }: Uncontained, hidesHome: boolean) => {
     const why = {
       platform: 'its container uses the network of this host (--platform linux can be contained)',
       user: 'only root may filter packets',
@@ -76,7 +76,8 @@ const english = {
       nft: 'there is no nft; install nftables',
       refused: `nft cannot do it here: ${words}`,
     }[because];
-    return `none: who takes a router of the network over reaches what this host reaches. ${why}`;
+    const files = hidesHome ? '; the files of this user are hidden from it' : '';
+    return `none: who takes a router of the network over reaches what this host reaches. ${why}${files}`;
   },
   nothingToDo: 'as it should be; nothing was changed',
   plan: ({ files, resources, restart, start, skupper }: InstallPlan) => [
@@ -252,7 +253,7 @@ const portuguese: PrivateMessages = {
   joined: (count) => (count === 1 ? '1 link' : `${count} links`),
   contained: (port) =>
     `um filtro de pacotes só deixa o roteador alcançar 127.0.0.1:${port} e as pontas de seus links`,
-  uncontained: ({ because, words }) => {
+  uncontained: ({ because, words }, hidesHome) => {
     const why = {
       platform: 'o contêiner dele usa a rede deste servidor (--platform linux pode ser contido)',
       user: 'só root pode filtrar pacotes',
@@ -260,7 +261,8 @@ const portuguese: PrivateMessages = {
       nft: 'não há nft; instale o nftables',
       refused: `o nft não consegue isso aqui: ${words}`,
     }[because];
-    return `nenhuma: quem dominar um roteador da rede alcança o que este servidor alcança. ${why}`;
+    const files = hidesHome ? '; os arquivos deste usuário ficam ocultos dele' : '';
+    return `nenhuma: quem dominar um roteador da rede alcança o que este servidor alcança. ${why}${files}`;
   },
   nothingToDo: 'está como deveria; nada foi alterado',
   plan: ({ files, resources, restart, start, skupper }) => [

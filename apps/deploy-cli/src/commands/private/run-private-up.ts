@@ -13,6 +13,7 @@ import {
 } from '@vigia/pairing';
 import {
   applyInstall,
+  canHideHome,
   chooseContainment,
   createSkupperCli,
   desiredState,
@@ -157,13 +158,14 @@ async function contain(
   { host }: PrivateContext,
   options: PrivateUpOptions,
   { messages, stop: signal, reporter }: Dependencies,
-): Promise<Pick<PrivateSite, 'containment'>> {
+): Promise<Pick<PrivateSite, 'containment' | 'hidesHome'>> {
   const words = privateMessages(messages.locale);
   const step = reporter(options.output).step('contain', words.steps.contain);
   const found = await findFilterProgram(host, site, signal);
   if (!('nft' in found)) {
-    step.warn(words.uncontained(found));
-    return {};
+    const hidesHome = found.because === 'user' && (await canHideHome(host, signal));
+    step.warn(words.uncontained(found, hidesHome));
+    return hidesHome ? { hidesHome } : {};
   }
   const containment = await chooseContainment(
     found.nft,
