@@ -78,6 +78,16 @@ export interface Ledger {
   recordProgress(progress: readonly LedgerProgress[]): Promise<void>;
   /** Closes an entry with what was really used. Closing it again changes nothing. */
   settle(owner: Owner, generationId: string, usage: Usage | null, outcome: Outcome): Promise<void>;
+  /**
+   * The same with the next reservation, or within 10 ms: for an entry that nobody waits for, which then
+   * costs no transaction of its own. Until then it is open, as after a killed process.
+   */
+  settleSoon(
+    owner: Owner,
+    generationId: string,
+    usage: Usage | null,
+    outcome: Outcome,
+  ): Promise<void>;
   readAllowance(owner: Owner): Promise<Allowance>;
   readEntry(owner: Owner, generationId: string): Promise<LedgerEntry | null>;
   /** What every owner used, day by day, the newest day first; for the operator. */

@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import {
   createProblem,
   type GenerationEvent,
@@ -150,11 +148,9 @@ export function createScheduler(dependencies: SchedulerDependencies): Scheduler 
     ending: Ending,
     record: GenerationRecord,
   ): Promise<void> {
-    // What was told leaves first.
-    await nextTurn();
     const { owner, id } = generation;
     try {
-      await store.ledger.settle(owner, id, ending.usage, ending.outcome);
+      await store.ledger.settleSoon(owner, id, ending.usage, ending.outcome);
     } catch (error) {
       logger.error('generation-not-stored', { generationId: id, error });
     }

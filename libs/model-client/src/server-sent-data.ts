@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder';
+
 import { createParser } from 'eventsource-parser';
 
 import { ModelError } from './model-error.ts';
@@ -10,7 +12,8 @@ const maximumLineCharacters = 1024 * 1024;
  * character too (https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream).
  */
 export function createServerSentDataReader(): { read(bytes: Uint8Array): string[] } {
-  const decoder = new TextDecoder();
+  // A TextDecoder would hold a converter of ICU for each stream.
+  const decoder = new StringDecoder('utf8');
   let events: string[] = [];
   let isTooLong = false;
   const parser = createParser({
@@ -23,7 +26,7 @@ export function createServerSentDataReader(): { read(bytes: Uint8Array): string[
 
   return {
     read(bytes) {
-      parser.feed(decoder.decode(bytes, { stream: true }));
+      parser.feed(decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
       if (isTooLong) {
         throw new ModelError({
           code: 'model_failed',

@@ -7,7 +7,11 @@ import {
   toOpenAiError,
 } from '@vigia/api-contract';
 import type { Logger } from '@vigia/observability';
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+
+import type { ErrorRequestHandler } from 'express';
+
+import { type NotedResponse, pathOf, sendJson } from './exchange.ts';
 
 /** What Express and its body parser throw for requests that are wrong, by their type. */
 const parserProblems: Record<string, ProblemCode> = {
@@ -29,33 +33,48 @@ const fieldOf: Partial<Record<ProblemCode, string>> = {
 };
 
 /** The one place that turns errors into answers; what went wrong inside is logged and not told. */
+export function answerError(
+  logger: Logger,
+  error: unknown,
+  request: IncomingMessage,
+  response: NotedResponse,
+): void {
+  const problem = toProblem(error);
+  if (problem.code === 'internal_error') {
+    logger.error('request-failed', { method: request.method ?? '', error });
+  }
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  sendProblem(request, response, problem);
+}
+
+/** The same for what routes of Express throw. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (error: unknown, request, response, _next) => {
-    const problem = toProblem(error);
-    if (problem.code === 'internal_error') {
-      logger.error('request-failed', { method: request.method, error });
-    }
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    sendProblem(request, response, problem);
-  };
+  return (error: unknown, request, response, _next) =>
+    answerError(logger, error, request, response as unknown as NotedResponse);
 }
 
 /** Sends a problem in the form of the interface that was called. */
-export function sendProblem(request: Request, response: Response, problem: Problem): void {
+export function sendProblem(
+  request: IncomingMessage,
+  response: NotedResponse,
+  problem: Problem,
+): void {
   if (problem.retryAfter !== undefined) {
-    response.set('Retry-After', String(Math.ceil(problem.retryAfter)));
+    response.setHeader('Retry-After', String(Math.ceil(problem.retryAfter)));
   }
-  response.locals['problemCode'] = problem.code;
-  response.status(problem.status);
-  if (isOpenAiPath(request)) response.json(toOpenAiError(problem));
-  else response.type(problemMediaType).send(JSON.stringify(problem));
+  response.locals.problemCode = problem.code;
+  if (isOpenAiPath(request)) sendJson(response, problem.status, toOpenAiError(problem));
+  else sendJson(response, problem.status, problem, `${problemMediaType}; charset=utf-8`);
 }
 
-function isOpenAiPath({ path }: Request): boolean {
+function isOpenAiPath(request: IncomingMessage): boolean {
+  // A router may have cut the mounting path off the URL.
+  const { originalUrl } = request as { originalUrl?: string };
+  const path = pathOf(originalUrl ?? request.url ?? '');
   return path === '/v1' || path.startsWith('/v1/');
 }
 

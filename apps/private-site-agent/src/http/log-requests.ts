@@ -1,23 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+
 import type { Logger } from '@vigia/observability';
-import type { RequestHandler } from 'express';
+import type { Request } from 'express';
+
+import { type NotedResponse, requestIdOf } from './exchange.ts';
 
 /** One line for each request when it has ended: the pattern of its route, never its path or content. */
-export function logRequests(logger: Logger): RequestHandler {
-  return (request, response, next) => {
-    const startedAt = performance.now();
-    response.once('close', () => {
-      const pattern: unknown = request.route?.path;
-      logger.info('request-ended', {
-        requestId: request.get('x-request-id'),
-        method: request.method,
-        route: typeof pattern === 'string' ? pattern : undefined,
-        status: response.statusCode,
-        code: response.locals['problemCode'],
-        subject: response.locals['subject'],
-        outcome: response.writableFinished ? 'answered' : 'client-gone',
-        durationMilliseconds: performance.now() - startedAt,
-      });
+export function logRequest(
+  logger: Logger,
+  request: IncomingMessage,
+  response: NotedResponse,
+): void {
+  const startedAt = performance.now();
+  const { method = '' } = request;
+  const requestId = requestIdOf(request);
+  response.once('close', () => {
+    const { problemCode, subject, route } = response.locals;
+    const pattern: unknown = route ?? (request as Request).route?.path;
+    logger.info('request-ended', {
+      ...(requestId === undefined ? {} : { requestId }),
+      method,
+      ...(typeof pattern === 'string' ? { route: pattern } : {}),
+      status: response.statusCode,
+      ...(problemCode === undefined ? {} : { code: problemCode }),
+      ...(subject === undefined ? {} : { subject }),
+      outcome: response.writableFinished ? 'answered' : 'client-gone',
+      durationMilliseconds: performance.now() - startedAt,
     });
-    next();
-  };
+  });
 }

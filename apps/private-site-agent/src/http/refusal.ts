@@ -1,4 +1,6 @@
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
+
+import { type NotedResponse, pathOf, requestIdOf } from './exchange.ts';
 
 /** A request that was not accepted. */
 export type Refusal = {
@@ -14,26 +16,29 @@ export type Refusal = {
 };
 
 /**
- * Tells of requests that the door turned away, and of those that were to start an answer and started
+ * Tells of a request that the door turned away, and of one that was to start an answer and started
  * none. How an answer ended that was started is told elsewhere.
  */
-export function noteRefusals(onRefusal: (refusal: Refusal) => void): RequestHandler {
-  return function noteRefusal(request, response, next) {
-    const kind = kindOf(request);
-    response.once('close', () => {
-      const { problemCode, subject, isLetIn, generationId } = response.locals;
-      if (typeof problemCode !== 'string' || generationId !== undefined) return;
-      if (isLetIn === true && kind === null) return;
-      onRefusal({
-        code: problemCode,
-        subject: typeof subject === 'string' ? subject : null,
-        kind,
-        requestId: request.get('x-request-id'),
-        atDoor: isLetIn !== true,
-      });
+export function noteRefusal(
+  onRefusal: (refusal: Refusal) => void,
+  request: IncomingMessage,
+  response: NotedResponse,
+): void {
+  const { method, url = '' } = request;
+  const requestId = requestIdOf(request);
+  response.once('close', () => {
+    const { problemCode, subject, isLetIn, generationId } = response.locals;
+    if (problemCode === undefined || generationId !== undefined) return;
+    const kind = method === 'POST' ? kindOf(pathOf(url)) : null;
+    if (isLetIn === true && kind === null) return;
+    onRefusal({
+      code: problemCode,
+      subject: subject ?? null,
+      kind,
+      requestId,
+      atDoor: isLetIn !== true,
     });
-    next();
-  };
+  });
 }
 
 const starts = [
@@ -42,7 +47,6 @@ const starts = [
   { path: /^\/v1\/(?:chat\/)?completions\/?$/i, kind: 'completion' },
 ] as const;
 
-function kindOf({ method, path }: Request): Refusal['kind'] {
-  if (method !== 'POST') return null;
+function kindOf(path: string): Refusal['kind'] {
   return starts.find((start) => start.path.test(path))?.kind ?? null;
 }

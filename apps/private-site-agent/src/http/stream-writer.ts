@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 
 import { heartbeatIntervalMilliseconds } from '@vigia/api-contract';
-import type { Response } from 'express';
 
 export type StreamWriterOptions = {
   /** Sets status and headers; called before the first byte. */
@@ -35,7 +35,10 @@ export type StreamWriter = {
 /** How long a reader may be behind: less than the idle timeout of the connection. */
 const defaultStall = 90_000;
 
-export function createStreamWriter(response: Response, options: StreamWriterOptions): StreamWriter {
+export function createStreamWriter(
+  response: ServerResponse,
+  options: StreamWriterOptions,
+): StreamWriter {
   const { heartbeat, stallMilliseconds = defaultStall } = options;
   const gone = new AbortController();
   let isOpen = false;

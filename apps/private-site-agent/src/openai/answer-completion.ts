@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+
 import { createProblem, type Problem, toOpenAiError, type Usage } from '@vigia/api-contract';
 import type { EventStream, ModelCall } from '@vigia/generations';
-import type { Request, Response } from 'express';
 
 import type { AgentDependencies } from '../agent-dependencies.ts';
 import { sendProblem } from '../http/answer-problem.ts';
-import { subjectOf } from '../http/door.ts';
+import { subjectIn } from '../http/door.ts';
+import type { NotedResponse } from '../http/exchange.ts';
 import { withRateLimits } from '../http/rate-limit-headers.ts';
 import { createStreamWriter, type StreamWriter } from '../http/stream-writer.ts';
 import type { CompletionHead, CompletionObjects, CompletionText } from './completion-objects.ts';
@@ -31,28 +33,28 @@ type Presentation = {
  */
 export async function answerCompletion(
   { generations, backend, heartbeatMilliseconds }: AgentDependencies,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: NotedResponse,
   completion: CompletionRequest,
 ): Promise<void> {
-  const owner = subjectOf(request);
+  const owner = subjectIn(response);
   const writer = createStreamWriter(response, {
     heartbeatMilliseconds,
     // White space before JSON means nothing; a comment in a stream neither.
     heartbeat: completion.stream ? ': still here\n\n' : ' ',
-    open: () =>
-      response.status(200).set({
-        'Content-Type': completion.stream
-          ? 'text/event-stream; charset=utf-8'
-          : 'application/json; charset=utf-8',
-        'X-Accel-Buffering': 'no',
-      }),
+    open() {
+      response.setHeader(
+        'Content-Type',
+        completion.stream ? 'text/event-stream; charset=utf-8' : 'application/json; charset=utf-8',
+      );
+      response.setHeader('X-Accel-Buffering', 'no');
+    },
   });
   try {
     const { generationId } = await withRateLimits(response, generations, owner, () =>
       generations.complete(owner, completion.call),
     );
-    response.locals['generationId'] = generationId;
+    response.locals.generationId = generationId;
     // Refused when it has ended by then: nothing is left to stop.
     const leave = () =>
       void generations.cancel(owner, generationId, 'client_gone').catch(() => undefined);

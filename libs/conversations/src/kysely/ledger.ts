@@ -13,6 +13,7 @@ import type {
 import type { LedgerTable } from '../schema.ts';
 import type { Queries } from './queries.ts';
 import type { StoreContext } from './context.ts';
+import { createLateSettlements, type Settlement } from './late-settlements.ts';
 import { ask, type Statement, type Steps, takeSteps } from './steps.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
@@ -20,6 +21,9 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 const progressPerStatement = 500;
 /** When to ask again for tokens that a running answer holds. */
 const secondsUntilSettled = 15;
+
+/** How long an entry that nobody waits for may stay open, in milliseconds. */
+const settledSoon = 10;
 
 /** The day (UTC) of an instant, and when it ends. */
 function dayOf(now: number): { day: string; resetsAt: number } {
@@ -128,8 +132,22 @@ export function createLedger({ db, now, liveness, runAtOnce }: StoreContext): Le
     return { completionTokens, remainingTokens, resetsAt, recentRequests };
   }
 
+  const late = createLateSettlements({
+    milliseconds: settledSoon,
+    settle: (settlements) =>
+      transact(function* () {
+        for (const each of settlements) yield* settling(each);
+      }),
+    settling,
+  });
+
   return {
-    reserve: (owner, request) => transact(() => reserving(owner, request)),
+    async reserve(owner, request) {
+      const done = runAtOnce && late.with(runAtOnce, () => reserving(owner, request));
+      if (done) return done.result;
+      await late.flush();
+      return transact(() => reserving(owner, request));
+    },
 
     async recordProgress(progress) {
       const done = runAtOnce?.(function* () {
@@ -151,23 +169,14 @@ export function createLedger({ db, now, liveness, runAtOnce }: StoreContext): Le
       }
     },
 
-    settle(owner, generationId, usage, outcome) {
-      const { promptTokens = 0, completionTokens = 0, counted = null } = usage ?? {};
-      return transact(function* () {
-        const [entry] = yield* ask(closeEntry, {
-          owner,
-          generationId,
-          promptTokens,
-          completionTokens,
-          counted,
-          outcome,
-          endedAt: now(),
-        });
-        if (entry) yield* moveToUsed(entry, promptTokens + completionTokens);
-      });
-    },
+    settle: (owner, generationId, usage, outcome) =>
+      transact(() => settling({ owner, generationId, usage, outcome, endedAt: now() })),
+
+    settleSoon: (owner, generationId, usage, outcome) =>
+      late.add({ owner, generationId, usage, outcome, endedAt: now() }),
 
     async readAllowance(owner) {
+      await late.flush();
       const { day, resetsAt } = dayOf(now());
       const row = await db
         .selectFrom('token_day')
@@ -179,6 +188,7 @@ export function createLedger({ db, now, liveness, runAtOnce }: StoreContext): Le
     },
 
     async readEntry(owner, generationId) {
+      await late.flush();
       const row = await db
         .selectFrom('ledger')
         .selectAll()
@@ -189,6 +199,7 @@ export function createLedger({ db, now, liveness, runAtOnce }: StoreContext): Le
     },
 
     async readUsage({ fromDay, toDay }) {
+      await late.flush();
       const rows = await db
         .selectFrom('ledger')
         .select((column) => [
@@ -221,6 +232,20 @@ export function createLedger({ db, now, liveness, runAtOnce }: StoreContext): Le
       return usage;
     },
   };
+}
+
+function* settling({ owner, generationId, usage, outcome, endedAt }: Settlement): Steps<void> {
+  const { promptTokens = 0, completionTokens = 0, counted = null } = usage ?? {};
+  const [entry] = yield* ask(closeEntry, {
+    owner,
+    generationId,
+    promptTokens,
+    completionTokens,
+    counted,
+    outcome,
+    endedAt,
+  });
+  if (entry) yield* moveToUsed(entry, promptTokens + completionTokens);
 }
 
 /** Settles what an agent left open by its last progress. */

@@ -44,6 +44,34 @@ export function describeLedger(factory: StoreFactory): void {
       expect({ usedTokens, reservedTokens }).toEqual({ usedTokens: spent, reservedTokens: 0 });
     });
 
+    it('settles later what nobody waits for, and before anything is read or granted', async () => {
+      const [first, second] = [request(10, 90, 100), request(10, 90, 100)];
+      const { ledger } = handle.store;
+      await ledger.reserve(ana, first);
+      const settled = ledger.settleSoon(ana, first.generationId, usage(10, 20), 'done');
+      expect(await ledger.readAllowance(ana)).toMatchObject({ usedTokens: 30, reservedTokens: 0 });
+      await settled;
+      const granted = await ledger.reserve(ana, second);
+      expect(granted).toMatchObject({ completionTokens: 60, remainingTokens: 0 });
+      const again = ledger.settleSoon(ana, second.generationId, usage(10, 0), 'stopped');
+      // A refusal undoes what was done with it: the settlement still waits for its own time.
+      expect(await problemCode(ledger.reserve(ana, request(90, 10, 100)))).toBe(
+        'token_limit_reached',
+      );
+      await again;
+      expect(await ledger.readEntry(ana, second.generationId)).toMatchObject({
+        outcome: 'stopped',
+        usage: usage(10, 0),
+      });
+      const third = request(10, 90, 100);
+      const last = await ledger.reserve(ana, third);
+      expect(last).toMatchObject({ completionTokens: 50 });
+      const soon = ledger.settleSoon(ana, third.generationId, usage(1, 1), 'done');
+      expect(await ledger.reserve(ana, request(10, 50, 100))).toMatchObject({ remainingTokens: 0 });
+      await soon;
+      expect(await ledger.readAllowance(ana)).toMatchObject({ usedTokens: 42, reservedTokens: 58 });
+    });
+
     it('loses and doubles nothing, whatever other transaction is open', async () => {
       const rounds = 100;
       let undone = 0;
