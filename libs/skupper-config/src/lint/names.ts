@@ -54,6 +54,18 @@ export function parseGoDuration(text: string): number | null {
 const labelValue = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 const labelKey =
   /^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** The value of a label: empty, or at most 63 letters, digits, dashes, dots and underscores, a letter or digit at each end. */
+export function isLabelValue(value: string): boolean {
+  return value.length <= 63 && labelValue.test(value);
+}
+
+/** The key of a label or an annotation: a name as a label's value, with the name of a domain before it or without. */
+export function isLabelKey(key: string): boolean {
+  const [name = '', prefix = ''] = key.split('/').toReversed();
+  return labelKey.test(key) && name.length <= 63 && prefix.length <= 253;
+}
+
 const setRequirement = /^(\S+)\s+(?:in|notin)\s+\(([^()]*)\)$/;
 
 /** A Kubernetes label selector: `app=model,tier!=test`, `env in (a, b)`, `key`, `!key`. */

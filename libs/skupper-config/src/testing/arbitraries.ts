@@ -46,6 +46,7 @@ const text = fc.oneof(
     '=',
   ),
 );
+const labelValue = fc.stringMatching(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,20}[A-Za-z0-9])?)?$/);
 const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const service = fc.stringMatching(/^[a-z]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const host = fc.oneof(
@@ -58,7 +59,7 @@ const routingKey = text.map((key) => key.trim()).filter((key) => key !== '');
 const metadata = {
   name: label,
   namespace: optional(label),
-  labels: optional(fc.dictionary(service, text, { maxKeys: 3 })),
+  labels: optional(fc.dictionary(service, labelValue, { maxKeys: 3 })),
   annotations: optional(fc.dictionary(service, text, { maxKeys: 3 })),
 };
 const boolean = optional(fc.boolean());

@@ -1,9 +1,16 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { jest } from '@jest/globals';
 import { formatLinkFile } from '@vigia/pairing';
 import { createTestNetwork, type TestNetwork } from '@vigia/private-host/testing';
+import {
+  createAuthority,
+  type GrantServer,
+  type ProxyServer,
+  startGrantServer,
+  startProxyServer,
+} from '@vigia/skupper-config/testing';
 
 import { createPrivateHost, lastEvent } from '../../testing/private-site.ts';
 
@@ -151,6 +158,96 @@ describe('vigia private up', () => {
       expect(host.programs.calls).toEqual([]);
     },
   );
+
+  describe('with a token', () => {
+    let grants: GrantServer;
+    let proxy: ProxyServer;
+    const authority = createAuthority();
+    beforeEach(async () => {
+      grants = await startGrantServer(authority.issue(), network.authority);
+      const port = String(host.servers.router.port);
+      grants.endpoints = [{ name: 'inter-router', host: 'localhost', port }];
+      proxy = await startProxyServer();
+    });
+    afterEach(() => Promise.all([grants.close(), proxy.close()]));
+    const carry = async (
+      url: string,
+      ca = authority.certificate,
+      expiresAt = '2999-01-01T00:00:00.000Z',
+    ) => {
+      const join = { method: 'token' as const, url, code: 'swordfish-0123456789abcd', ca };
+      const text = await formatLinkFile({ ...host.link, expiresAt, join }, {});
+      await writeFile(host.file, text, { mode: 0o600 });
+    };
+
+    it('redeems it once through the proxy of the environment, and not again', async () => {
+      Object.assign(host.host.environment, { HTTPS_PROXY: proxy.url });
+      await carry(grants.grant().url);
+      const run = await host.up('--output', 'json');
+      well(run);
+      expect(run.stdout).not.toContain('swordfish');
+      expect(proxy.tunnels).toEqual([`127.0.0.1:${grants.port}`]);
+      well(await host.up());
+      expect(grants.requests).toHaveLength(1);
+      const files = await readdir(host.paths.skupper.inputResources);
+      expect(files.sort()).toEqual([
+        'Connector-vigia-agent.yaml',
+        'Link-vigia.yaml',
+        'Secret-vigia.yaml',
+        'Site-lab.yaml',
+      ]);
+    });
+
+    it.each([
+      ['was used', { redemptions: 2, redemptionsAllowed: 2 }, 'used as often as it may be'],
+      ['has ended there', { expirationTime: '2020-01-01T00:00:00Z' }, 'has expired'],
+      ['has another code', { code: 'another' }, 'refuses the code'],
+    ])(
+      'says why one that %s is refused, and what to do, without a change',
+      async (_w, grant, said) => {
+        await carry(grants.grant(grant).url);
+        const { code, stderr } = await host.up();
+        expect(code).toBe(1);
+        expect(stderr).toContain(said);
+        expect(stderr).toMatch(/issue a new|Issue a new/);
+        expect(stderr).not.toContain('swordfish');
+        expect(host.programs.calls).toEqual([]);
+      },
+    );
+
+    it('trusts the authority of the token alone', async () => {
+      await carry(grants.grant().url, createAuthority('stranger').certificate);
+      const { code, stderr } = await host.up();
+      expect(code).toBe(1);
+      expect(stderr).toContain('not signed by the authority of the token');
+      expect(grants.requests).toEqual([]);
+    });
+
+    it('does not even ask with one whose time is up by its own file', async () => {
+      await carry(grants.grant().url, authority.certificate, '2020-01-01T00:00:00.000Z');
+      const { code, stdout } = await host.up();
+      expect(code).toBe(21);
+      expect(stdout).toContain('vigia link issue lab --replace');
+      expect(grants.requests).toEqual([]);
+    });
+  });
+
+  it('takes what skupper link generate prints, with the key and the name that it lacks', async () => {
+    const { join } = host.link;
+    if (join.method !== 'certificate') throw new Error('the link of the test has a certificate');
+    await writeFile(host.file, join.documents);
+    const lacking = await host.up();
+    expect(lacking.code).toBe(1);
+    expect(lacking.stderr).toContain('--verification-key KEY.pem');
+    const key = path.join(host.directory, 'key.pem');
+    const [first] = host.link.publicSite.verificationKeys;
+    await writeFile(key, first?.publicKeyPem ?? '');
+    const words = ['--verification-key', key, '--name', 'lab'];
+    well(await host.up(...words));
+    host.programs.calls.length = 0;
+    well(await host.up(...words));
+    expect(host.programs.calls).toEqual([]);
+  });
 
   it('keeps the secret of the link in files of its owner alone, and out of what it says', async () => {
     const run = await host.up('--output', 'json');

@@ -1,4 +1,4 @@
-import { isLabel } from '../names.ts';
+import { isLabel, isLabelKey, isLabelValue } from '../names.ts';
 import { isSystemSite } from '../../target.ts';
 import { type LintContext, type LintRule, namespaceOf } from '../rule.ts';
 
@@ -29,6 +29,38 @@ export const identityRules: readonly LintRule[] = [
           message: `${JSON.stringify(name)} is not a name of lower-case letters, digits and dashes of at most ${longest} characters`,
           remedy: 'Choose a name that begins and ends with a letter or a digit, such as hub-1.',
         };
+      }
+    },
+  },
+  {
+    id: 'metadata-labels',
+    severity: 'error',
+    summary: 'On Kubernetes labels and the keys of annotations are such as the API server takes',
+    *check({ documents, target }) {
+      // A system site does not look at them.
+      if (isSystemSite(target)) return;
+      for (const document of documents) {
+        const { labels = {}, annotations = {} } = document.resource?.metadata ?? {};
+        const faults = [
+          ...Object.entries(labels)
+            .filter(([key, value]) => !isLabelKey(key) || !isLabelValue(value))
+            .map(([key]) => ['labels', key]),
+          ...Object.keys(annotations)
+            .filter((key) => !isLabelKey(key))
+            .map((key) => ['annotations', key]),
+        ];
+        for (const [field = '', key = ''] of faults) {
+          yield {
+            document,
+            path: ['metadata', field, key],
+            message:
+              field === 'labels'
+                ? 'this is no label: key and value are at most 63 letters, digits, dashes, dots and underscores'
+                : 'this is no key of an annotation: at most 63 letters, digits, dashes, dots and underscores',
+            remedy:
+              'Begin and end with a letter or a digit; a value of another kind belongs in an annotation.',
+          };
+        }
       }
     },
   },

@@ -6,6 +6,34 @@ export function identityCases({ system, cluster, good }: LintFixtures): LintCase
   return [
     cluster('resource-name', one('Listener', 'Instruct_Lab', good), 4, 'metadata.name'),
     cluster('resource-name', one('Site', 's'.repeat(51), 'linkAccess: route'), 4, 'metadata.name'),
+    cluster(
+      'metadata-labels',
+      [
+        {
+          name: 'Listener-x.yaml',
+          text: yaml('Listener', 'x', good).replace(
+            'name: x\n',
+            'name: x\n  labels:\n    owner: the lab!\n',
+          ),
+        },
+      ],
+      6,
+      'metadata.labels.owner',
+    ),
+    cluster(
+      'metadata-labels',
+      [
+        {
+          name: 'Listener-x.yaml',
+          text: yaml('Listener', 'x', good).replace(
+            'name: x\n',
+            'name: x\n  annotations:\n    "a b": any text at all\n',
+          ),
+        },
+      ],
+      6,
+      'metadata.annotations["a b"]',
+    ),
     {
       ...system('duplicate-name', [], 4, ''),
       files: [
