@@ -7,14 +7,14 @@ import { readOutlook } from '../status/outlook.ts';
 import { useServices } from './services.ts';
 
 /** Logo and instrument at once: the state of the private site, in a picture and in words. */
-export function PortholeLink({ swell }: { swell: number }) {
+export function PortholeLink({ moving }: { moving: boolean }) {
   const text = useText();
   const { status } = useServices();
   const outlook = readOutlook(useStore(status));
   const words = text.porthole.words(outlook);
   return (
     <Link href="/status" className="porthole-link">
-      <Porthole view={outlook.view} swell={swell} />
+      <Porthole view={outlook.view} moving={moving} />
       {/* Its name is its text, state first; the style sheet puts the wordmark above. */}
       <span className="porthole-name">
         <span className="porthole-words" data-view={outlook.view}>

@@ -28,7 +28,7 @@ export function useOpenSession(
       session.load();
       session.resumeOutbox();
     }
-    return session.forgetEarlier;
+    return () => session.forgetEarlier('left');
   }, [open]);
   return open;
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 
 import { useServices } from '../app/services.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -30,8 +30,9 @@ export function ChatView({ session, conversationId }: Props) {
   const touch = useMedia('(pointer: coarse)');
   const input = useRef<HTMLTextAreaElement>(null);
   const empty = state.loading === 'ready' && state.messages.length === 0 && !state.outgoing;
-  const { box, content, atEnd, toEnd } = useStickToEnd(!empty);
+  const { box, content, atEnd, toEnd, stay } = useStickToEnd(!empty);
   useAnswerAnnouncements(session);
+  useLayoutEffect(stay, [stay, state.live]);
 
   useEffect(() => {
     if (!touch) input.current?.focus({ preventScroll: true });
@@ -47,6 +48,7 @@ export function ChatView({ session, conversationId }: Props) {
   const busy = live !== null || underWay;
 
   const send = (content: string) => {
+    session.forgetEarlier('asked');
     session.send(content);
     setDraft('');
     announcer.say(live ? text.outgoing.queued : text.announce.sent);

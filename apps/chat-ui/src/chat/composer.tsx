@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useId,
+  useRef,
+} from 'react';
 
 import { useServices } from '../app/services.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -6,6 +13,8 @@ import { Icon } from '../parts/icon.tsx';
 import { useStore } from '../state/store.ts';
 import { useMedia } from '../state/use-media.ts';
 import { currentModel } from '../status/status-monitor.ts';
+import { StopButton } from './stop-button.tsx';
+import { unseenMilliseconds, useJustEnded } from './use-just-ended.ts';
 
 const mostLines = 10;
 
@@ -36,11 +45,20 @@ export function Composer({ input, draft, onDraft, onSend, onStop, ...props }: Pr
   const hint = useId();
   const tooLong = draft.length > limit;
   const sendable = draft.trim() !== '' && !tooLong && canSend;
+  // The button that sends comes where the one that stops was: who means to stop must not send.
+  const justEnded = useJustEnded(busy);
+  const focusedAt = useRef(Number.NEGATIVE_INFINITY);
+  const takeFocus = useCallback(() => {
+    focusedAt.current = performance.now();
+    input.current?.focus({ preventScroll: true });
+  }, [input]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // While an input method composes a word, Enter belongs to it.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || touch) return;
     event.preventDefault();
+    // The focus has just come here from the button that stops, for which the key was meant.
+    if (performance.now() - focusedAt.current < unseenMilliseconds) return;
     if (sendable) onSend();
   };
 
@@ -97,12 +115,9 @@ export function Composer({ input, draft, onDraft, onSend, onStop, ...props }: Pr
           </button>
         )}
         {busy ? (
-          <button type="button" className="stop-button" onClick={onStop} aria-disabled={stopping}>
-            <Icon name="stop" />
-            {text.composer.stop}
-          </button>
+          <StopButton onStop={onStop} stopping={stopping} onFocusLost={takeFocus} />
         ) : (
-          <button type="submit" className="send-button" disabled={!sendable}>
+          <button type="submit" className="send-button" disabled={!sendable || justEnded}>
             {text.composer.send}
             <Icon name="send" />
           </button>

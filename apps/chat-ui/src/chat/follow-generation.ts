@@ -25,6 +25,9 @@ export type FollowOptions = {
 export async function followGeneration(options: FollowOptions): Promise<'ended' | 'gone'> {
   const { api, generationId, signal, wait = pause } = options;
   let attempt = 0;
+  /** The id of the final event, which may come before others. */
+  let finalId = Number.POSITIVE_INFINITY;
+  const hasEnded = () => finalId < Number.POSITIVE_INFINITY && options.lastEventId() >= finalId;
   for (;;) {
     const before = options.lastEventId();
     let highest = before;
@@ -34,8 +37,8 @@ export async function followGeneration(options: FollowOptions): Promise<'ended' 
         highest = Math.max(highest, numbered.id);
         options.onEvent(numbered);
         const { type } = numbered.event;
-        const final = type === 'done' || type === 'error';
-        if (final && options.lastEventId() >= numbered.id) return 'ended';
+        if (type === 'done' || type === 'error') finalId = numbered.id;
+        if (hasEnded()) return 'ended';
       }
     } catch (error) {
       signal.throwIfAborted();

@@ -2,10 +2,10 @@ import { type RefObject, useMemo } from 'react';
 
 import { useText } from '../i18n/use-text.ts';
 import { useStore } from '../state/store.ts';
-import { groupMessages } from './group-messages.ts';
+import { groupMessages, sectionGroups } from './group-messages.ts';
+import { LogSection } from './log-section.tsx';
 import { OutgoingQuestion } from './question.tsx';
 import type { ChatSession } from './session.ts';
-import { TurnGroup } from './turn-group.tsx';
 import { useEarlierMessages } from './use-earlier-messages.ts';
 
 type Props = {
@@ -23,7 +23,15 @@ export function MessageLog({ session, box, onTakeBack }: Props) {
   const text = useText();
   const state = useStore(session);
   const { messages, cursors, live, outgoing, connection, stopping } = state;
-  const groups = useMemo(() => groupMessages(messages, cursors), [messages, cursors]);
+  const sections = useMemo(
+    () => sectionGroups(groupMessages(messages, cursors), cursors),
+    [messages, cursors],
+  );
+  /** In which section each message is. */
+  const places = useMemo(
+    () => new Map(sections.flatMap(({ key, groups }) => groups.flat().map(({ id }) => [id, key]))),
+    [sections],
+  );
   const earlier = useEarlierMessages(session, box, state);
   const repeatableId = (!live && !outgoing && messages.at(-1)?.id) || null;
   return (
@@ -39,19 +47,19 @@ export function MessageLog({ session, box, onTakeBack }: Props) {
           {text.turn.earlier}
         </button>
       )}
-      {groups.map((group) => {
-        const holds = (id: string | undefined) => group.some((message) => message.id === id);
-        const liveHere = live && holds(live.messageId) ? live : null;
+      {sections.map(({ key, groups }) => {
+        const held = (id: string | null) => (id !== null && places.get(id) === key ? id : null);
+        const isLive = live !== null && held(live.messageId) !== null;
         return (
-          <TurnGroup
-            key={group[0]?.id}
-            messages={group}
+          <LogSection
+            key={key}
+            groups={groups}
             session={session}
-            live={liveHere}
-            connection={liveHere ? connection : 'idle'}
-            stopping={liveHere !== null && stopping}
-            firstReadId={state.firstReadId && holds(state.firstReadId) ? state.firstReadId : null}
-            repeatableId={repeatableId && holds(repeatableId) ? repeatableId : null}
+            live={isLive ? live : null}
+            connection={isLive ? connection : 'idle'}
+            stopping={isLive && stopping}
+            firstReadId={held(state.firstReadId)}
+            repeatableId={held(repeatableId)}
           />
         );
       })}

@@ -177,12 +177,13 @@ export function reduceSession(state: SessionState, action: SessionAction): Sessi
       );
       const first = messages[begins];
       if (!first || begins === 0) return state;
-      const previousCursor = cursors.get(first.id) ?? null;
+      const kept = messages.slice(begins);
+      const keptIds = new Set(kept.map(({ id }) => id));
       return {
         ...state,
-        messages: messages.slice(begins),
-        previousCursor,
-        cursors: new Map([[first.id, previousCursor]]),
+        messages: kept,
+        previousCursor: cursors.get(first.id) ?? null,
+        cursors: new Map([...cursors].filter(([id]) => keptIds.has(id))),
       };
     }
     case 'outgoing':

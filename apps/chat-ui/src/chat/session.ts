@@ -12,7 +12,7 @@ import { backoffMilliseconds, pause } from '../state/backoff.ts';
 import type { SafeStorage } from '../state/storage.ts';
 import { createReducerStore } from '../state/store.ts';
 import { followGeneration } from './follow-generation.ts';
-import { createFrameBatch, type Schedule, scheduleFrame } from './frame-batch.ts';
+import { createFrameBatch, createFrameSchedule, type Schedule } from './frame-batch.ts';
 import { createSessionState, type OutgoingMessage, reduceSession } from './session-state.ts';
 
 export type SessionOptions = {
@@ -39,6 +39,8 @@ export type SessionOptions = {
  */
 const openingWindow = '8';
 const earlierWindow = '16';
+/** So many messages at least stay above a new question: what was read before comes back when one scrolls up. */
+const keptWhenAsked = 128;
 
 /** Soon after an answer has ended its conversation may still refuse the next message. */
 const occupiedTries = 3;
@@ -50,7 +52,7 @@ const isRunning = (message: Message) => message.state === 'generating' && messag
  * goes on while another conversation is shown.
  */
 export function createChatSession(options: SessionOptions) {
-  const { api, storage, schedule = scheduleFrame } = options;
+  const { api, storage, schedule = createFrameSchedule() } = options;
   const createKey = options.createKey ?? (() => crypto.randomUUID());
   const parameters = options.parameters ?? (() => ({}));
   const store = createReducerStore(
@@ -358,9 +360,13 @@ export function createChatSession(options: SessionOptions) {
     }
   }
 
-  /** Lets go of what was read far back: whoever opens the conversation next begins at its end. */
-  function forgetEarlier() {
-    dispatch({ type: 'earlier-forgotten', kept: Number(openingWindow) });
+  /**
+   * Lets go of what was read far back: whoever opens the conversation next begins at its end, and whoever
+   * asks on does not pay with each token for thousands of messages above.
+   */
+  function forgetEarlier(reason: 'left' | 'asked') {
+    const kept = reason === 'left' ? Number(openingWindow) : keptWhenAsked;
+    dispatch({ type: 'earlier-forgotten', kept });
   }
 
   /** Reads again what another tab or device may have changed. Nothing is shown when that fails. */

@@ -21,7 +21,7 @@ type Props = {
 };
 
 /** Roughly how high a group will be, in pixels, until it was laid out: so that the scroll bar tells the truth. */
-function estimateHeight(messages: readonly Message[]): number {
+export function estimateHeight(messages: readonly Message[]): number {
   return messages.reduce((sum, { content }) => sum + 90 + content.length * 0.4, 0);
 }
 

@@ -42,10 +42,11 @@ export function useEarlierMessages(
     const known = before.current;
     // At the very top, or without scroll anchoring, the browser leaves the reader at what came above.
     const anchored = element.scrollTop > 0 && globalThis.CSS?.supports('overflow-anchor', 'auto');
-    const grown = known?.first.isConnected ? known.first.offsetTop - known.top : 0;
+    const placeOf = (one: HTMLElement) => one.getBoundingClientRect().top + element.scrollTop;
+    const grown = known?.first.isConnected ? placeOf(known.first) - known.top : 0;
     if (grown > 0 && !anchored) element.scrollBy({ top: grown, behavior: 'instant' });
     const first = element.querySelector<HTMLElement>('.turn-group');
-    before.current = first && { first, top: first.offsetTop };
+    before.current = first && { first, top: placeOf(first) };
   }, [box, firstId]);
 
   return button;

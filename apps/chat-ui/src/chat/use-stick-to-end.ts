@@ -8,7 +8,8 @@ const near = 48;
  * to read is never pulled away.
  *
  * @param enabled whether there is an end to be at: not on the page that holds no message yet.
- * @returns `box` and `content` to be put on the scrolled element and on what grows in it.
+ * @returns `box` and `content` to be put on the scrolled element and on what grows in it; `stay` keeps to
+ * the end at once, where it is known that something grew: the observer would do so a frame later.
  */
 export function useStickToEnd(enabled: boolean) {
   const box = useRef<HTMLDivElement>(null);
@@ -16,12 +17,15 @@ export function useStickToEnd(enabled: boolean) {
   const stuck = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
 
+  const stay = useCallback(() => {
+    const element = box.current;
+    if (element && stuck.current) element.scrollTop = element.scrollHeight;
+  }, []);
   const toEnd = useCallback(() => {
     stuck.current = true;
     setAtEnd(true);
-    const element = box.current;
-    if (element) element.scrollTop = element.scrollHeight;
-  }, []);
+    stay();
+  }, [stay]);
 
   useEffect(() => {
     const element = box.current;
@@ -36,9 +40,7 @@ export function useStickToEnd(enabled: boolean) {
       lastTop = element.scrollTop;
       setAtEnd(distance <= near);
     };
-    const observer = new ResizeObserver(() => {
-      if (stuck.current) element.scrollTop = element.scrollHeight;
-    });
+    const observer = new ResizeObserver(stay);
     observer.observe(inner);
     observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
@@ -46,7 +48,7 @@ export function useStickToEnd(enabled: boolean) {
       observer.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
-  }, [enabled]);
+  }, [enabled, stay]);
 
-  return { box, content, atEnd, toEnd };
+  return { box, content, atEnd, toEnd, stay };
 }

@@ -2,7 +2,7 @@ import type { Conversation } from '@vigia/api-contract';
 
 import { createApiClient } from '../api/client.ts';
 import { createMockBackend } from '../testing/mock-backend.ts';
-import { groupMessages } from './group-messages.ts';
+import { groupMessages, sectionGroups } from './group-messages.ts';
 import { createChatSession } from './session.ts';
 
 const storage = { read: () => null, write: () => undefined };
@@ -87,10 +87,51 @@ describe('a long conversation', () => {
     const { shown, scrollUp, session } = await openLong(80);
     await scrollUp();
     await scrollUp();
-    session.forgetEarlier();
+    session.forgetEarlier('left');
     expect(shown()).toEqual(numbered(72, 80));
     await scrollUp();
     expect(shown()).toEqual(numbered(56, 80));
+    session.dispose();
+  });
+
+  it('lets go of what is far above when one asks on, and draws nothing of the rest anew', async () => {
+    const { session, scrollUp, shown } = await openLong(300);
+    for (let window = 0; window < 15; window += 1) await scrollUp();
+    const sectionsNow = () => {
+      const { messages, cursors } = session.getState();
+      return sectionGroups(groupMessages(messages, cursors), cursors);
+    };
+    const before = sectionsNow();
+    expect(shown()).toHaveLength(248);
+    session.forgetEarlier('asked');
+    expect(shown()).toEqual(numbered(164, 300));
+    const after = sectionsNow();
+    expect(after.length).toBeLessThan(before.length);
+    for (const [place, section] of after.slice(1).entries()) {
+      expect(section).toEqual(before.slice(-after.length + 1)[place]);
+    }
+    await scrollUp();
+    expect(shown()).toEqual(numbered(148, 300));
+    session.dispose();
+  });
+
+  it('is drawn in sections of which an earlier window changes the first alone', async () => {
+    const { session, scrollUp } = await openLong(300);
+    const sectionsNow = () => {
+      const { messages, cursors } = session.getState();
+      return sectionGroups(groupMessages(messages, cursors), cursors);
+    };
+    let before = sectionsNow();
+    for (let window = 0; window < 12; window += 1) {
+      await scrollUp();
+      const after = sectionsNow();
+      const known = new Map(after.map((section) => [section.key, section]));
+      for (const section of before.slice(1)) expect(known.get(section.key)).toEqual(section);
+      const ids = after.flatMap(({ groups }) => groups.flat().map(({ id }) => id));
+      expect(ids).toEqual(session.getState().messages.map(({ id }) => id));
+      before = after;
+    }
+    expect(before.length).toBeGreaterThan(2);
     session.dispose();
   });
 

@@ -16,8 +16,34 @@ const Block = memo(function Block({ block }: { block: MarkdownBlock }) {
   }
 });
 
-const Group = memo(function Group({ blocks }: { blocks: readonly MarkdownBlock[] }) {
-  return blocks.map((block, index) => <Block key={index} block={block} />);
+const lengthOf = (block: MarkdownBlock): number => {
+  if (block.kind === 'tokens') return block.token.raw.length;
+  if (block.kind === 'plain') return block.text.length;
+  return block.pieces.reduce((sum, piece) => sum + piece.length, 0);
+};
+
+/** Roughly how high blocks will be, in pixels, until they were laid out. */
+const estimateHeight = (blocks: readonly MarkdownBlock[]) =>
+  Math.round(blocks.reduce((sum, block) => sum + 16 + lengthOf(block) * 0.4, 0));
+
+type GroupProps = {
+  blocks: readonly MarkdownBlock[];
+  /** Whether others follow it: then it is laid out only near where one reads. */
+  isPassed: boolean;
+};
+
+const Group = memo(function Group({ blocks, isPassed }: GroupProps) {
+  return (
+    <div
+      className="markdown-part"
+      data-passed={isPassed || undefined}
+      style={isPassed ? { containIntrinsicBlockSize: `auto ${estimateHeight(blocks)}px` } : {}}
+    >
+      {blocks.map((block, index) => (
+        <Block key={index} block={block} />
+      ))}
+    </div>
+  );
 });
 
 const closeBlock = (block: MarkdownBlock): MarkdownBlock =>
@@ -40,7 +66,12 @@ function ParsedMarkdown({ source, complete }: SourceProps) {
   const begin = useDeferredValue(0, Math.max(0, settled.length - firstGroups));
   return (
     <div className="markdown">
-      {settled.map((blocks, index) => index >= begin && <Group key={index} blocks={blocks} />)}
+      {settled.map(
+        (blocks, index) =>
+          index >= begin && (
+            <Group key={index} blocks={blocks} isPassed={index < settled.length - 1} />
+          ),
+      )}
       <StillGrowing value={!complete}>
         {tail.map((block, index) => (
           <Block key={index} block={complete ? closeBlock(block) : block} />

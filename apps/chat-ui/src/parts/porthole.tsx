@@ -1,11 +1,11 @@
-import { type CSSProperties, useId } from 'react';
+import { useId } from 'react';
 
 import type { View } from '../status/outlook.ts';
 
 type Props = {
   view: View;
-  /** Grows while an answer is made: the light on the water moves with it. */
-  swell?: number;
+  /** Whether the model's words are flowing in: the light on the water moves with them. */
+  moving?: boolean;
   /** The large one shows the bolts of its ring. */
   large?: boolean;
 };
@@ -29,20 +29,17 @@ const glints = [
  * The porthole: what one sees through it is the private site. Clear, fogged, or shut by its deadlight.
  * It is drawn only; the words belong to the element around it.
  */
-export function Porthole({ view, swell = 0, large = false }: Props) {
+export function Porthole({ view, moving = false, large = false }: Props) {
   const glass = useId();
-  // Set through the style object of the element, which the page's policy allows; a style attribute is not.
-  const style = { '--swell': String(swell % 16) } as CSSProperties;
   return (
     <svg
       className="porthole"
       data-view={view}
       data-large={large || undefined}
-      data-moving={swell > 0 || undefined}
+      data-moving={moving || undefined}
       viewBox="0 0 96 96"
       aria-hidden="true"
       focusable="false"
-      style={style}
     >
       <clipPath id={glass}>
         <circle cx="48" cy="48" r="37" />
