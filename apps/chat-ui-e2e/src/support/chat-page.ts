@@ -43,6 +43,7 @@ export function chatPage(page: Page, language: PageLanguage = 'en') {
     newConversation: page.getByRole('link', { name: names.newConversation }),
     notices: page.getByRole('region', { name: names.notices }),
     log,
+    questions: log.getByRole('article', { name: names.yours }),
     answers,
     lastAnswer: answers.last(),
     lastAnswerText: answers.last().locator('[data-part="content"]'),

@@ -37,6 +37,7 @@ export function removeHome(home: string): void {
 export function npmStart(
   args: string[],
   home: string,
+  settings: Record<string, string> = {},
 ): { npm: ChildProcess; output: () => string } {
   mkdirSync(cacheDirectory, { recursive: true });
   // A person's shell, not that of the npm or Nx that runs the tests.
@@ -58,6 +59,7 @@ export function npmStart(
       HF_ENDPOINT: unreachableHub,
       HF_TOKEN: '',
       HF_HUB_OFFLINE: '',
+      ...settings,
     },
   });
   let text = '';
@@ -86,10 +88,13 @@ export type RunningVigia = {
   stop(): Promise<{ milliseconds: number; exitCode: number | null; left: ProcessRow[] }>;
 };
 
-/** Starts the local profile on a free port by the real command. */
-export async function startVigia(home: string): Promise<RunningVigia> {
+/** Starts the local profile on a free port by the real command; `settings` are its environment's. */
+export async function startVigia(
+  home: string,
+  settings: Record<string, string> = {},
+): Promise<RunningVigia> {
   const startedAt = performance.now();
-  const { npm, output } = npmStart(['--port', '0', '--no-open'], home);
+  const { npm, output } = npmStart(['--port', '0', '--no-open'], home, settings);
   const pid = npm.pid ?? 0;
   const ended = new Promise<number | null>((resolve) => npm.once('close', resolve));
   let exited = false;
