@@ -98,7 +98,7 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
 
   /** What the real one leaves on disk, as far as it is read again. */
   async function system([, verb, ...rest]: readonly string[]): Promise<ProcessResult> {
-    const platform = rest[rest.indexOf('-p') + 1];
+    const platform = rest.includes('-p') ? rest[rest.indexOf('-p') + 1] : 'podman';
     self.calls.push(`skupper system ${verb}`);
     const { skupper } = paths();
     if (verb === 'stop') {
