@@ -15,6 +15,7 @@ import {
   testEnvironments,
 } from '@vigia/cluster/testing';
 
+import { StopRequest } from '../stop-request.ts';
 import { runVigia } from '../testing/run-vigia.ts';
 
 jest.setTimeout(120_000);
@@ -142,6 +143,25 @@ describe.each(testEnvironments().slice(-1))(
       // Each costs a round trip somewhere: 60 of them for 28 objects, of which 26 are dry runs.
       expect(count).toBeGreaterThan(26);
       expect(count).toBeLessThanOrEqual(65);
+    });
+
+    it('says that what was done stays when it is stopped while it waits, and goes on from there', async () => {
+      const stop = new AbortController();
+      const run = runVigia(['up', '--kubeconfig', environment.kubeconfig()], {
+        directory,
+        environment: { LANG: 'C' },
+        stop: stop.signal,
+      });
+      const until = performance.now() + 60_000;
+      while (performance.now() < until) {
+        if (Object.keys(await versions()).includes('Listener instructlab')) break;
+        await delay(50);
+      }
+      stop.abort(new StopRequest('SIGINT'));
+      const { code, stdout, stderr } = await run;
+      expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+      expect(stdout).toContain('Stopped. What was done stays');
+      expect((await up()).code).toBe(0);
     });
 
     it('shows in diff what a changed file changes, exits with 1, and up then does it', async () => {

@@ -4,6 +4,7 @@ import type { Format } from './format.ts';
 import type { OutputStream } from './output-stream.ts';
 import type { Reporter, Step } from './reporter.ts';
 import { marks, type Style } from './style.ts';
+import { wrap } from './wrap.ts';
 
 export type TextReporterOptions = {
   stdout: OutputStream;
@@ -21,6 +22,11 @@ const patience = 2_000;
 const plainInterval = 5_000;
 const titleWidth = 14;
 
+/** Files and pipes have none: there a line is a line. */
+function widthOf({ isTTY, columns }: OutputStream): number | undefined {
+  return isTTY ? columns : undefined;
+}
+
 /**
  * One line a step: the mark, the thing, how long. Steps overlap and the command lives on after the last
  * of them, which is why this is not a task list such as listr2, that owns the run from start to end.
@@ -28,6 +34,7 @@ const titleWidth = 14;
 export function createTextReporter(options: TextReporterOptions): Reporter {
   const { stdout, stderr, style, format } = options;
   const clock = options.clock ?? (() => performance.now());
+  const columns = () => widthOf(stdout);
   const live = createLiveLines(stdout, options.redraw);
 
   const line = (mark: string, title: string, detail: string, startedAt: number, timed = true) => {
@@ -47,7 +54,7 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
         );
       const end = (mark: string, detail = '') => {
         live.remove(key);
-        live.print(line(mark, title, detail, startedAt));
+        live.print(wrap(line(mark, title, detail, startedAt), columns(), titleWidth + 3));
       };
       draw('');
       return {
@@ -64,24 +71,23 @@ export function createTextReporter(options: TextReporterOptions): Reporter {
     },
 
     note(_name, text) {
-      live.print(text);
+      live.print(wrap(text, columns()));
     },
 
     result(_name, text) {
       live.print('');
-      live.print(style.strong(text));
+      live.print(style.strong(wrap(text, columns())));
     },
 
     error(error: CommandError) {
       live.close();
-      const rest = [...error.excerpt.map((entry) => style.quiet(`  ${entry}`)), error.remedy];
-      stderr.write(
-        `${style.danger(marks.shut)} ${error.message}\n` +
-          rest
-            .filter((entry) => entry !== undefined)
-            .map((entry) => `${entry}\n`)
-            .join(''),
-      );
+      const width = widthOf(stderr);
+      const lines = [
+        wrap(`${style.danger(marks.shut)} ${error.message}`, width),
+        ...error.excerpt.map((entry) => wrap(style.quiet(`  ${entry}`), width, 4)),
+        ...(error.remedy === undefined ? [] : [wrap(error.remedy, width)]),
+      ];
+      stderr.write(lines.map((each) => `${each}\n`).join(''));
     },
 
     close: () => live.close(),

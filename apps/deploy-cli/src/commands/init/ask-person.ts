@@ -52,6 +52,7 @@ export async function askPerson(
         message,
         default: preset,
         choices: values.map((value) => ({ value, name: `${value}: ${names[value]}` })),
+        theme: { style: { keysHelpTip: () => words.keys } },
       },
       context,
     );

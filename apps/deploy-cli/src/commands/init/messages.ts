@@ -25,6 +25,7 @@ const english = {
     none: (reason: string) => `none asked: ${reason}`,
   },
   questions: {
+    keys: '↑↓ move • ⏎ choose',
     name: 'Name of the installation',
     exposure: 'How do people reach the page?',
     exposures: {
@@ -111,6 +112,7 @@ const portuguese: InitMessages = {
     none: (reason) => `nenhum consultado: ${reason}`,
   },
   questions: {
+    keys: '↑↓ move • ⏎ escolhe',
     name: 'Nome da instalação',
     exposure: 'Como as pessoas chegam à página?',
     exposures: {

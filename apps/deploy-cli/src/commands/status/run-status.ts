@@ -8,6 +8,8 @@ import { exitCodes } from '../../exit-codes.ts';
 import { ExitRequest } from '../../exit-request.ts';
 import { type OpenSite, withSite } from '../../site/open-site.ts';
 import { canRedraw, createStyle, marks, type Style, usesColour } from '../../terminal/style.ts';
+import type { OutputStream } from '../../terminal/output-stream.ts';
+import { wrap } from '../../terminal/wrap.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { statusMessages } from './messages.ts';
 import type { StatusOptions } from './status-options.ts';
@@ -51,7 +53,7 @@ export async function runStatus(options: StatusOptions, dependencies: Dependenci
     for (;;) {
       const status = await readStatus(site, options, dependencies);
       stdout.write(
-        `${clears ? '\u001b[H\u001b[2J' : ''}${render(status, options, messages.locale, style)}\n`,
+        `${clears ? '\u001b[H\u001b[2J' : ''}${render(status, options, messages.locale, style, stdout)}\n`,
       );
       if (!options.watch) return status.isWell;
       await delay(watchInterval, undefined, { signal: stop }).catch(() => undefined);
@@ -126,6 +128,7 @@ function render(
   { output }: StatusOptions,
   locale: string,
   style: Style,
+  { isTTY, columns }: OutputStream,
 ): string {
   if (output === 'json') return JSON.stringify(status);
   if (output === 'yaml') return `---\n${stringify(status, { lineWidth: 0 }).trimEnd()}`;
@@ -143,13 +146,20 @@ function render(
     ]),
   ]);
   const [heading = '', ...lines] = table.split('\n');
+  const indent = heading.indexOf(words.columns.at(-1) ?? '');
+  const fitted = (line: string) => wrap(line, isTTY ? columns : undefined, indent);
   const first = status.rows.find(({ state }) => state !== 'ready' && state !== 'ok');
   return [
     style.quiet(heading),
-    ...lines.map((line, index) => paint(line, status.rows[index]?.state, style)),
+    ...lines.map((line, index) => paint(fitted(line), status.rows[index]?.state, style)),
     '',
     ...(status.address ? [words.address(status.address)] : []),
-    style.strong(first ? words.notWell(`${first.part} ${first.name}`) : words.well),
+    style.strong(
+      wrap(
+        first ? words.notWell(`${first.part} ${first.name}`) : words.well,
+        isTTY ? columns : undefined,
+      ),
+    ),
   ].join('\n');
 }
 

@@ -91,6 +91,7 @@ const english = {
     `${count === 1 ? 'one object has' : `${count} objects have`} another owner`,
   applying: (done: number, total: number, what: string) => `${done} of ${total}: ${what}`,
   applied: (count: number) => `${count} done`,
+  stopped: 'Stopped. What was done stays, and vigia up goes on from there.',
   nothingToDo: 'Nothing would change.',
   wouldApply: (count: number) =>
     count === 1
@@ -212,6 +213,7 @@ const portuguese: UpMessages = {
   conflicts: (count) => `${count === 1 ? 'um objeto tem' : `${count} objetos têm`} outro dono`,
   applying: (done, total, what) => `${done} de ${total}: ${what}`,
   applied: (count) => (count === 1 ? '1 feita' : `${count} feitas`),
+  stopped: 'Parado. O que foi feito fica, e vigia up continua dali.',
   nothingToDo: 'Nada mudaria.',
   wouldApply: (count) =>
     count === 1

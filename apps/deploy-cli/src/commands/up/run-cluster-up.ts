@@ -24,6 +24,18 @@ import { waitForSite } from './wait-for-site.ts';
  */
 export async function runClusterUp(options: UpOptions, dependencies: Dependencies): Promise<void> {
   if (options.dryRun === 'client') return await listRendered(options, dependencies);
+  try {
+    await makeSite(options, dependencies);
+  } catch (error) {
+    if (dependencies.stop.aborted) {
+      const { messages, reporter } = dependencies;
+      reporter(options.output).result('stopped', upMessages(messages.locale).stopped, {});
+    }
+    throw error;
+  }
+}
+
+async function makeSite(options: UpOptions, dependencies: Dependencies): Promise<void> {
   await withSite(options, dependencies, async (site) => {
     const checked = await checkCluster(site, options, dependencies);
     const { mayWriteNamespace } = checked;
