@@ -65,8 +65,26 @@ export async function whyNoFilter(): Promise<string | null> {
     const rule = `socket cgroupv2 level ${level} "${path}" reject with icmpx type admin-prohibited`;
     const table = `add table inet vigia_trial { chain c { type filter hook output priority 0; ${rule}; }; }`;
     const { status, stderr } = spawnSync('nft', ['-c', table], { encoding: 'utf8' });
-    return status === 0 ? null : `nft refuses it: ${stderr.trim().split('\n')[0]}`;
+    return status === 0 ? whyNoNamespace() : `nft refuses it: ${stderr.trim().split('\n')[0]}`;
   } finally {
     await group.remove();
+  }
+}
+
+/** Why there is no network namespace with both kinds of addresses here; null when there is. */
+function whyNoNamespace(): string | null {
+  const name = `vigia-test-${randomBytes(4).toString('hex')}`;
+  const ip = (...words: string[]) => spawnSync('ip', words, { encoding: 'utf8' });
+  try {
+    for (const words of [
+      ['netns', 'add', name],
+      ['-n', name, 'address', 'add', 'fd00:77::1/128', 'dev', 'lo'],
+    ]) {
+      const { status, stderr } = ip(...words);
+      if (status !== 0) return `ip ${words.join(' ')}: ${stderr.trim()}`;
+    }
+    return null;
+  } finally {
+    ip('netns', 'delete', name);
   }
 }
