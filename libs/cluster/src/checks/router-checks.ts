@@ -135,7 +135,8 @@ export const routerChecks: readonly Check<PublicContext>[] = [
       }
       const [warning] = findings;
       const count = secrets.filter(({ type }) => type === tlsSecretType).length;
-      return warning ? ok(said(warning), warning.remedy) : ok(say.credentials(count));
+      if (warning) return ok(said(warning), warning.remedy);
+      return count === 0 ? skipped(say.noCredentials) : ok(say.credentials(count));
     },
   },
   {

@@ -191,7 +191,8 @@ export const skupperChecks: readonly Check<PublicContext>[] = [
           say.otherNameMend(other),
         );
       }
-      return ok([...new Set(ways.flatMap(({ hosts }) => hosts))].join(', '));
+      const dialled = [...new Set(ways.flatMap(({ hosts }) => hosts))].join(', ');
+      return dialled === '' ? skipped(say.noEndpoint) : ok(dialled);
     },
   },
 ];

@@ -33,6 +33,7 @@ const english = {
   noBalancer: (name: string) => `no load balancer has given the Service ${name} an address`,
   noBalancerMend: 'Install one, or choose another skupper.linkAccess in vigia.yaml: vigia up',
   accessMend: 'kubectl get securedaccess,routeraccess -o yaml says more',
+  noEndpoint: 'no address for links is told',
   otherName: (host: string, names: string) => `links dial ${host}, the certificate is for ${names}`,
   otherNameWhy: 'The routers of private hosts refuse to link.',
   otherNameMend: (host: string) =>
@@ -41,6 +42,7 @@ const english = {
   credentialWhy: 'One that cannot be used holds up the whole router in Skupper 2.2.1.',
   ends: (name: string, date: string) => `the certificate ${name} ends on ${date}`,
   endsMend: 'Nothing renews it ahead of time: make a new one and link every private host again.',
+  noCredentials: 'no credentials are named',
   credentials: (count: number) => (count === 1 ? '1 Secret' : `${count} Secrets`),
   versionsUnknown: 'the version of the controller is not known',
   versionBad: (version: string) =>
@@ -63,7 +65,7 @@ const network = {
   grantWhy: 'The private host cannot redeem its token.',
   grantMend: 'A certificate needs no grant server: vigia link issue HOST --replace',
   byHand: (names: string) => `linked without vigia link: ${names}`,
-  noLink: 'no link was issued for a private host',
+  noLink: 'no link of a private host is known',
   noLinkWhy: 'Nothing can join the network.',
   noLinkMend: 'vigia link issue HOST',
   linkExpired: (host: string, at: string) => `the link of ${host} ended at ${at}`,
@@ -136,6 +138,7 @@ const portuguese: SkupperWords = {
   noBalancer: (name) => `nenhum balanceador deu um endereço ao Service ${name}`,
   noBalancerMend: 'Instale um, ou escolha outro skupper.linkAccess em vigia.yaml: vigia up',
   accessMend: 'kubectl get securedaccess,routeraccess -o yaml diz mais',
+  noEndpoint: 'nenhum endereço para links é informado',
   otherName: (host, names) => `os links discam ${host}, o certificado é de ${names}`,
   otherNameWhy: 'Os roteadores dos servidores privados se recusam a fazer o link.',
   otherNameMend: (host) =>
@@ -144,6 +147,7 @@ const portuguese: SkupperWords = {
   credentialWhy: 'No Skupper 2.2.1, um que não serve segura o roteador inteiro.',
   ends: (name, date) => `o certificado ${name} termina em ${date}`,
   endsMend: 'Nada o renova antes disso: crie um novo e ligue de novo cada servidor privado.',
+  noCredentials: 'nenhuma credencial é indicada',
   credentials: (count) => (count === 1 ? '1 Secret' : `${count} Secrets`),
   versionsUnknown: 'a versão do controlador não é conhecida',
   versionBad: (version) =>
@@ -162,7 +166,7 @@ const portuguese: SkupperWords = {
   grantWhy: 'O servidor privado não consegue resgatar o seu token.',
   grantMend: 'Um certificado dispensa o servidor de grants: vigia link issue HOST --replace',
   byHand: (names) => `ligado sem vigia link: ${names}`,
-  noLink: 'nenhum link foi emitido para um servidor privado',
+  noLink: 'nenhum link de servidor privado é conhecido',
   noLinkWhy: 'Nada pode entrar na rede.',
   noLinkMend: 'vigia link issue HOST',
   linkExpired: (host, at) => `o link de ${host} terminou em ${at}`,

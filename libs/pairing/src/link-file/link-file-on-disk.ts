@@ -40,7 +40,9 @@ export async function readLinkFile(path: string): Promise<LinkFileOnDisk> {
         ? `There is no link file at ${path}.`
         : `The link file ${path} cannot be read: ${message}.`,
       {
-        remedy: missing ? 'Look at the path.' : 'Look at its owner and its mode.',
+        remedy: missing
+          ? 'Look at the path; on the side of the public site one is made by: vigia link issue <host>'
+          : 'Look at its owner and its mode.',
         facts: { path, why: message },
         cause,
       },

@@ -21,7 +21,7 @@ const lazyRuns: LinkRuns = {
 
 /** `vigia link issue | list | revoke`: on the operator's machine, for the private hosts. */
 export function linkCommand(dependencies: Dependencies, runs: LinkRuns = lazyRuns): Command {
-  const { help } = linkMessages(dependencies.messages.locale);
+  const { help, issueExamples } = linkMessages(dependencies.messages.locale);
   const output = () => outputOption(dependencies.messages.help.output);
   const cluster = (command: Command) =>
     command
@@ -63,7 +63,8 @@ export function linkCommand(dependencies: Dependencies, runs: LinkRuns = lazyRun
       .option('--replace', help.replace, false)
       .option('--encrypt', help.encrypt, false)
       .option('--passphrase-file <file>', help.passphraseFile)
-      .addOption(output()),
+      .addOption(output())
+      .addHelpText('after', `\n${issueExamples}`),
   ).action((host: string, options: Omit<IssueLinkOptions, 'host'>) =>
     runs.issue({ ...options, host }, dependencies),
   );

@@ -1,5 +1,5 @@
 import { chooseByLocale } from '@vigia/health-checks';
-import type { LinkState, RevocationStep } from '@vigia/pairing';
+import type { LinkState, ListedLink, RevocationStep } from '@vigia/pairing';
 
 const english = {
   help: {
@@ -35,6 +35,13 @@ const english = {
     context: 'as for kubectl (default: that of vigia.yaml)',
     namespace: 'of the public site (default: that of vigia.yaml)',
   },
+  issueExamples: [
+    'Examples:',
+    '  vigia link issue lab-7',
+    '  vigia link issue lab-8 --join token --expires-in 30m --encrypt',
+    '  skupper link generate > link.yaml',
+    '  vigia link issue lab-9 --from link.yaml --verification-key public-key.pem',
+  ].join('\n'),
   issueStep: 'Link',
   making: 'asking the public site',
   issued: (file: string, host: string, until: string, isEncrypted: boolean) =>
@@ -55,7 +62,8 @@ const english = {
   keyNeeded: 'With --from the verification key must be given.',
   keyNeededRemedy:
     'openssl pkey -in signing-key.pem -pubout > key.pem, then --verification-key key.pem',
-  columns: ['HOST', 'JOINS BY', 'ISSUED', 'GOOD UNTIL', 'STATE', 'PUBLIC SITE'],
+  columns: ['HOST', 'JOINS BY', 'ISSUED (UTC)', 'GOOD UNTIL (UTC)', 'STATE', 'PUBLIC SITE'],
+  methods: { certificate: 'certificate', token: 'token' } as Record<ListedLink['method'], string>,
   states: {
     good: 'good',
     used: 'used',
@@ -86,12 +94,17 @@ const english = {
       case 'certificate-renewed':
         return `${step.name} is signed anew`;
       case 'routers-restarted':
-        return `${step.count} routers start again`;
+        return step.count === 1 ? '1 router starts again' : `${step.count} routers start again`;
     }
   },
   revoked: (host: string) => `${host} is shut out.`,
   relink: (hosts: readonly string[]) =>
-    hosts.map((host) => `vigia link issue ${host} --replace`).join('\n'),
+    hosts.length === 0
+      ? 'No other host needs a new link.'
+      : [
+          'These hosts need a new link now, then vigia private up there:',
+          ...hosts.map((host) => `  vigia link issue ${host} --replace`),
+        ].join('\n'),
   notFromHere: (host: string) =>
     `The link of ${host} was made of given documents, so it cannot be revoked from here.`,
   notFromHereRemedy:
@@ -133,6 +146,13 @@ const portuguese: LinkMessages = {
     context: 'como no kubectl (padrão: o de vigia.yaml)',
     namespace: 'do site público (padrão: o de vigia.yaml)',
   },
+  issueExamples: [
+    'Exemplos:',
+    '  vigia link issue lab-7',
+    '  vigia link issue lab-8 --join token --expires-in 30m --encrypt',
+    '  skupper link generate > link.yaml',
+    '  vigia link issue lab-9 --from link.yaml --verification-key public-key.pem',
+  ].join('\n'),
   issueStep: 'Link',
   making: 'consultando o site público',
   issued: (file, host, until, isEncrypted) =>
@@ -153,7 +173,8 @@ const portuguese: LinkMessages = {
   keyNeeded: 'Com --from é preciso dar a chave de verificação.',
   keyNeededRemedy:
     'openssl pkey -in signing-key.pem -pubout > key.pem, depois --verification-key key.pem',
-  columns: ['SERVIDOR', 'ENTRA POR', 'EMITIDO', 'VALE ATÉ', 'ESTADO', 'SITE PÚBLICO'],
+  columns: ['SERVIDOR', 'ENTRA POR', 'EMITIDO (UTC)', 'VALE ATÉ (UTC)', 'ESTADO', 'SITE PÚBLICO'],
+  methods: { certificate: 'certificado', token: 'token' },
   states: {
     good: 'válido',
     used: 'usado',
@@ -184,11 +205,17 @@ const portuguese: LinkMessages = {
       case 'certificate-renewed':
         return `${step.name} foi assinado de novo`;
       case 'routers-restarted':
-        return `${step.count} roteadores reiniciam`;
+        return step.count === 1 ? '1 roteador reinicia' : `${step.count} roteadores reiniciam`;
     }
   },
   revoked: (host) => `${host} está excluído.`,
-  relink: (hosts) => hosts.map((host) => `vigia link issue ${host} --replace`).join('\n'),
+  relink: (hosts) =>
+    hosts.length === 0
+      ? 'Nenhum outro servidor precisa de um novo link.'
+      : [
+          'Estes servidores precisam agora de um novo link, e de vigia private up lá:',
+          ...hosts.map((host) => `  vigia link issue ${host} --replace`),
+        ].join('\n'),
   notFromHere: (host) =>
     `O link de ${host} foi feito de documentos dados; não pode ser revogado daqui.`,
   notFromHereRemedy:

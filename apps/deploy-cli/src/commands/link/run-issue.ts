@@ -27,6 +27,7 @@ import {
   readPassphraseFile,
 } from './link-context.ts';
 import { linkMessages } from './messages.ts';
+import { minuteOf } from './minute-of.ts';
 import { type CompleteIssueOptions, findSiteFile, withSiteDefaults } from './site-defaults.ts';
 
 /** `vigia link issue`: one file for one private host. @throws CommandError */
@@ -59,7 +60,7 @@ export async function runIssue(given: IssueLinkOptions, dependencies: Dependenci
           replace: options.force,
         });
         const { host, expiresAt, id, join, publicSite } = issued.link;
-        step.done(words.issued(file, host, expiresAt, passphrase !== undefined));
+        step.done(words.issued(file, host, `${minuteOf(expiresAt)} UTC`, passphrase !== undefined));
         reporter.note('secret', words.secretNote);
         reporter.result('link', words.next(file), {
           id,

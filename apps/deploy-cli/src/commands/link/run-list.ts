@@ -4,7 +4,8 @@ import type { Dependencies } from '../../dependencies.ts';
 import { renderTable } from '../../terminal/table.ts';
 import type { ListLinkOptions } from './link-options.ts';
 import { asCommandErrors, connect, ledgerPath } from './link-context.ts';
-import { linkMessages } from './messages.ts';
+import { minuteOf } from './minute-of.ts';
+import { type LinkMessages, linkMessages } from './messages.ts';
 import { findSiteFile, withSiteCluster } from './site-defaults.ts';
 
 /** `vigia link list`: what was issued, and what it is good for. @throws CommandError */
@@ -26,7 +27,7 @@ export async function runList(options: ListLinkOptions, dependencies: Dependenci
       })
     : listLedger(records, new Date());
   if (links.length > 0 && options.output === 'text') {
-    reporter.note('links', table(links, words.columns, words.states));
+    reporter.note('links', table(links, words));
   }
   const text = links.length === 0 ? words.nothingIssued : words.listed(links.length);
   reporter.result('links', text, { links });
@@ -43,17 +44,15 @@ function isOnlyFromFiles(
 
 function table(
   links: readonly ListedLink[],
-  columns: readonly string[],
-  states: Record<ListedLink['state'], string>,
+  { columns, methods, states }: Pick<LinkMessages, 'columns' | 'methods' | 'states'>,
 ): string {
-  const day = (instant: string) => instant.slice(0, 16).replace('T', ' ');
   return renderTable([
     columns,
     ...links.map((link) => [
       link.host,
-      link.method,
-      day(link.issuedAt),
-      day(link.expiresAt),
+      methods[link.method],
+      minuteOf(link.issuedAt),
+      minuteOf(link.expiresAt),
       states[link.state],
       link.publicSite,
     ]),

@@ -67,7 +67,7 @@ export async function runRevoke(
         ),
       );
       step.done(words.revoked(host));
-      reporter.result('revoked', words.relink(plan.relink) || words.revoked(host), {
+      reporter.result('revoked', words.relink(plan.relink), {
         host,
         relink: plan.relink,
       });

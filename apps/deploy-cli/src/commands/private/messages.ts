@@ -44,6 +44,15 @@ const english = {
     namespace: "Skupper's namespace on this host (default: default)",
     dataDirectory: 'in place of ~/.local/share/vigia, or /var/lib/vigia for root',
   },
+  upNotes: [
+    'Examples:',
+    '  vigia private up lab-7.vigia-link --model model.gguf',
+    '  vigia private up lab-7.vigia-link --config vigia.yaml --dry-run',
+    '',
+    'Exit codes: 0 it works, 20 all runs and no signed request came in time, 21 a check found the host unfit,',
+    '12 the model cannot be used, 1 anything else.',
+  ].join('\n'),
+  statusNotes: 'Exit codes: 0 everything runs and the link is up, 1 not.',
   steps: {
     link: 'Link file',
     checks: 'Checks',
@@ -230,6 +239,15 @@ const portuguese: PrivateMessages = {
     namespace: 'namespace do Skupper neste servidor (padrão: default)',
     dataDirectory: 'em vez de ~/.local/share/vigia, ou /var/lib/vigia para o root',
   },
+  upNotes: [
+    'Exemplos:',
+    '  vigia private up lab-7.vigia-link --model model.gguf',
+    '  vigia private up lab-7.vigia-link --config vigia.yaml --dry-run',
+    '',
+    'Códigos de saída: 0 funciona, 20 tudo está em execução e nenhuma requisição assinada chegou a tempo,',
+    '21 uma verificação reprovou o servidor, 12 o modelo não serve, 1 qualquer outra coisa.',
+  ].join('\n'),
+  statusNotes: 'Códigos de saída: 0 tudo em execução e o link ativo, 1 não.',
   steps: {
     link: 'Arquivo',
     checks: 'Verificações',

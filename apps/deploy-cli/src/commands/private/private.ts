@@ -36,7 +36,7 @@ const lazyRuns: PrivateRuns = {
 /** `vigia private up | trust | status | start | stop | down | watch`: on the private host. */
 export function privateCommand(dependencies: Dependencies, runs: PrivateRuns = lazyRuns): Command {
   const { messages } = dependencies;
-  const { help } = privateMessages(messages.locale);
+  const { help, upNotes, statusNotes } = privateMessages(messages.locale);
   const site = (command: Command) =>
     command
       .option('-n, --namespace <name>', help.namespace)
@@ -77,15 +77,17 @@ export function privateCommand(dependencies: Dependencies, runs: PrivateRuns = l
       .option('--force', help.force, false)
       .option('--dry-run', help.dryRun, false)
       .addOption(new Option('--wait <seconds>', help.wait).default(300).argParser(seconds)),
-  ).action((file: string, options: Omit<PrivateUpOptions, 'file'>) =>
-    runs.up({ ...options, file }, dependencies),
-  );
+  )
+    .addHelpText('after', `\n${upNotes}`)
+    .action((file: string, options: Omit<PrivateUpOptions, 'file'>) =>
+      runs.up({ ...options, file }, dependencies),
+    );
   const trust = site(
     new Command('trust').argument('<file>', help.keysFile).description(help.trust),
   ).action((file: string, options: SiteOptions) => runs.trust({ ...options, file }, dependencies));
-  const status = site(new Command('status').description(help.status)).action(
-    (options: SiteOptions) => runs.status(options, dependencies),
-  );
+  const status = site(new Command('status').description(help.status))
+    .addHelpText('after', `\n${statusNotes}`)
+    .action((options: SiteOptions) => runs.status(options, dependencies));
   const start = site(new Command('start').description(help.start)).action((options: SiteOptions) =>
     runs.act('start', { ...options, yes: true }, dependencies),
   );
