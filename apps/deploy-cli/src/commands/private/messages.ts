@@ -49,8 +49,8 @@ const english = {
     '  vigia private up lab-7.vigia-link --model model.gguf',
     '  vigia private up lab-7.vigia-link --config vigia.yaml --dry-run',
     '',
-    'Exit codes: 0 it works, 20 all runs and no signed request came in time, 21 a check found the host unfit,',
-    '12 the model cannot be used, 1 anything else.',
+    'Exit codes: 0 it works, 20 all runs and no signed request came in time,',
+    '21 a check found the host unfit, 12 the model cannot be used, 1 anything else.',
   ].join('\n'),
   statusNotes: 'Exit codes: 0 everything runs and the link is up, 1 not.',
   steps: {
@@ -244,8 +244,9 @@ const portuguese: PrivateMessages = {
     '  vigia private up lab-7.vigia-link --model model.gguf',
     '  vigia private up lab-7.vigia-link --config vigia.yaml --dry-run',
     '',
-    'Códigos de saída: 0 funciona, 20 tudo está em execução e nenhuma requisição assinada chegou a tempo,',
-    '21 uma verificação reprovou o servidor, 12 o modelo não serve, 1 qualquer outra coisa.',
+    'Códigos de saída: 0 funciona, 20 tudo em execução e nenhuma requisição assinada',
+    'chegou a tempo, 21 uma verificação reprovou o servidor, 12 o modelo não serve,',
+    '1 qualquer outra coisa.',
   ].join('\n'),
   statusNotes: 'Códigos de saída: 0 tudo em execução e o link ativo, 1 não.',
   steps: {
