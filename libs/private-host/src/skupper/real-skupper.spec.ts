@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -15,11 +15,14 @@ import {
 } from '@vigia/skupper-config';
 import { runChecks } from '@vigia/health-checks';
 
+import { createSiteContext } from '../checks/create-context.ts';
+import { keptChecks } from '../checks/kept-checks.ts';
 import { linkChecks } from '../checks/link-checks.ts';
 import { hostPaths } from '../host/host-paths.ts';
 import { desiredState } from '../install/desired-state.ts';
 import { joinNetwork } from '../install/join-network.ts';
 import type { PrivateSite } from '../install/private-site.ts';
+import { restoreSkupper } from '../install/restore-skupper.ts';
 import { createRealHome, findRealPrograms } from '../testing/real-skupper.ts';
 import { createSkupperCli } from './skupper-cli.ts';
 
@@ -148,6 +151,23 @@ itReally(
         if (report.exitCode !== 0) await delay(250);
       } while (report.exitCode !== 0 && Date.now() < until);
       expect(report.checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+
+      // What the doctor looks at on the host lies where Skupper has put it.
+      const siteContext = await createSiteContext(real.host, site, paths, programs.skupper);
+      const kept = keptChecks('en').map(({ requires: _others, ...check }) => check);
+      const { checks } = await runChecks(kept, siteContext, { signal });
+      expect(checks.map(({ id, state, mend }) => [id, state, mend])).toEqual(
+        kept.map(({ id }) => [id, 'ok', undefined]),
+      );
+
+      // Its stop destroys the site; on this platform it may fail first for want of a container engine.
+      await cli('default')
+        .system('stop', signal)
+        .catch(() => rm(paths.skupper.namespace, { recursive: true }));
+      const restore = { paths, skupper: cli('default'), signal };
+      expect(await restoreSkupper(site, restore)).toBe(true);
+      expect(await restoreSkupper(site, restore)).toBe(false);
+      expect(await decideReload(paths.skupper)).toMatchObject({ action: 'none', changes: [] });
     } finally {
       await real.remove();
     }
