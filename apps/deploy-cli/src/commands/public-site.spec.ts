@@ -83,8 +83,8 @@ describe.each(testEnvironments().slice(-1))(
       });
 
     /** `vigia up` with somebody who plays the controllers meanwhile. */
-    async function up(argv: string[] = []) {
-      const run = vigia(['up', '--timeout', '60', ...argv]);
+    async function up(argv: string[] = [], user: 'admin' | 'nobody' = 'admin') {
+      const run = vigia(['up', '--timeout', '60', ...argv], user);
       let isOver = false;
       void run.finally(() => (isOver = true));
       while (!isOver) {
@@ -298,6 +298,46 @@ describe.each(testEnvironments().slice(-1))(
     });
 
     if (isReal) {
+      it('works for somebody who has rights in the namespace alone, and reads the rules once', async () => {
+        const group = 'rbac.authorization.k8s.io';
+        const apply = (path: string, body: Record<string, unknown>) =>
+          admin.request({
+            method: 'PATCH',
+            path,
+            query: { fieldManager: 'test', force: true },
+            contentType: 'application/apply-patch+yaml',
+            body,
+          });
+        const metadata = { name: 'owners', namespace };
+        await apply(`/api/v1/namespaces/${namespace}`, {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { name: namespace },
+        });
+        await apply(`/apis/${group}/v1/namespaces/${namespace}/roles/owners`, {
+          apiVersion: `${group}/v1`,
+          kind: 'Role',
+          metadata,
+          rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+        });
+        await apply(`/apis/${group}/v1/namespaces/${namespace}/rolebindings/owners`, {
+          apiVersion: `${group}/v1`,
+          kind: 'RoleBinding',
+          metadata,
+          roleRef: { apiGroup: group, kind: 'Role', name: 'owners' },
+          subjects: [{ apiGroup: group, kind: 'User', name: 'nobody' }],
+        });
+        const first = await up([], 'nobody');
+        expect(first).toMatchObject({ code: 0, stderr: '' });
+        expect(first.stdout).toContain('may not look for the Skupper controller');
+        expect(first.stdout).toContain('may not write namespaces');
+        expect(await vigia(['up', '--timeout', '60'], 'nobody')).toMatchObject({ code: 0 });
+        const removed = await vigia(['down', '--yes'], 'nobody');
+        expect(removed).toMatchObject({ code: 0, stderr: '' });
+        const left = (await everything()).filter(({ metadata: each }) => each.name !== 'owners');
+        expect(left).toEqual([]);
+      });
+
       it('comes to the same end when the process is killed while it writes', async () => {
         await up();
         const expected = Object.keys(await versions())

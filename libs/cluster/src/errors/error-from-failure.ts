@@ -69,5 +69,5 @@ function codeOf(error: unknown): string {
 }
 
 function hostOf(server: string): string {
-  return URL.canParse(server) ? new URL(server).host : server;
+  return URL.canParse(server) ? new URL(server).hostname : server;
 }

@@ -129,7 +129,8 @@ async function readSkupperFacts(
     has22,
     controller: controllers[0] ?? null,
     controllers,
-    maySeeController: found !== null,
+    // Who may look in some namespaces only has not seen that there is none.
+    maySeeController: everywhere !== null || controllers.length > 0,
   };
 }
 

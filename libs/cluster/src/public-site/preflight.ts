@@ -27,6 +27,7 @@ export type PreflightCode =
   | 'skupper-missing'
   | 'skupper-old'
   | 'skupper-no-controller'
+  | 'skupper-controller-unseen'
   | 'skupper-controller-down'
   | 'class-missing'
   | 'gateway-api-missing'
@@ -118,12 +119,9 @@ function assessSkupper({ skupper }: ClusterFacts): PreflightFinding {
   if (!skupper.isInstalled) return finding('skupper', 'skupper-missing', facts);
   if (!skupper.has22) return finding('skupper', 'skupper-old', facts);
   if (controller === null) {
-    return finding(
-      'skupper',
-      'skupper-no-controller',
-      facts,
-      skupper.maySeeController ? 'broken' : 'warning',
-    );
+    return skupper.maySeeController
+      ? finding('skupper', 'skupper-no-controller', facts)
+      : finding('skupper', 'skupper-controller-unseen', facts, 'warning');
   }
   return controller.isAvailable
     ? finding('skupper', 'well', facts)

@@ -35,7 +35,10 @@ export async function checkCluster(
   try {
     checked = await look(site, stop);
     const isMissing = checked.findings.some(
-      ({ code }) => code === 'skupper-missing' || code === 'skupper-no-controller',
+      ({ code }) =>
+        code === 'skupper-missing' ||
+        code === 'skupper-no-controller' ||
+        code === 'skupper-controller-unseen',
     );
     if (isMissing && options.skupperManifest !== undefined && options.dryRun === undefined) {
       await installSkupper(site, options.skupperManifest, options, dependencies);

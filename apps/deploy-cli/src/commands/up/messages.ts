@@ -22,6 +22,10 @@ const findings: FindingWords = {
     'Upgrade it straight to 2.2.1.',
   ],
   'skupper-no-controller': () => ['No Skupper controller was found.', ''],
+  'skupper-controller-unseen': () => [
+    'This user may not look for the Skupper controller, so whether one runs is not known.',
+    '',
+  ],
   'skupper-controller-down': ({ namespace }) => [
     `The Skupper controller in ${namespace} is not available.`,
     `Look at it: kubectl --namespace ${namespace} describe deployment skupper-controller`,
@@ -145,6 +149,10 @@ const findingsInPortuguese: FindingWords = {
     'Atualize-o direto para o 2.2.1.',
   ],
   'skupper-no-controller': () => ['Nenhum controlador do Skupper foi encontrado.', ''],
+  'skupper-controller-unseen': () => [
+    'Este usuário não pode procurar o controlador do Skupper; não se sabe se há um.',
+    '',
+  ],
   'skupper-controller-down': ({ namespace }) => [
     `O controlador do Skupper em ${namespace} não está disponível.`,
     `Veja-o: kubectl --namespace ${namespace} describe deployment skupper-controller`,
