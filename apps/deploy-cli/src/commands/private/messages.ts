@@ -79,7 +79,8 @@ const english = {
     `a packet filter lets the router reach 127.0.0.1:${port} and the ends of its links alone`,
   uncontained: ({ because, words }: Uncontained, hidesHome: boolean) => {
     const why = {
-      platform: 'its container uses the network of this host (--platform linux can be contained)',
+      platform:
+        'its container uses the network of this host (--platform linux, as root, can be contained)',
       user: 'only root may filter packets',
       cgroup: 'this host has no control groups of version 2 alone',
       nft: 'there is no nft; install nftables',
@@ -274,7 +275,8 @@ const portuguese: PrivateMessages = {
     `um filtro de pacotes só deixa o roteador alcançar 127.0.0.1:${port} e as pontas de seus links`,
   uncontained: ({ because, words }, hidesHome) => {
     const why = {
-      platform: 'o contêiner dele usa a rede deste servidor (--platform linux pode ser contido)',
+      platform:
+        'o contêiner dele usa a rede deste servidor (--platform linux, como root, pode ser contido)',
       user: 'só root pode filtrar pacotes',
       cgroup: 'este servidor não tem só a versão 2 dos control groups',
       nft: 'não há nft; instale o nftables',
