@@ -43,6 +43,11 @@ export async function runVigia(
 /** Answers every question with the same line. */
 function terminalThatTypes(line: string): ReadStream {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
-  stdin.write(`${line}\r`);
+  // Each question begins to read anew.
+  const resume = stdin.resume.bind(stdin);
+  stdin.resume = () => {
+    setImmediate(() => stdin.write(`${line}\r`));
+    return resume();
+  };
   return stdin as unknown as ReadStream;
 }

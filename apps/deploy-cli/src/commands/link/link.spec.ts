@@ -10,6 +10,7 @@ import { parseLinkFile } from '@vigia/pairing';
 
 import { createDependencies } from '../../dependencies.ts';
 import { runCommandLine } from '../../run-command-line.ts';
+import { runVigia } from '../../testing/run-vigia.ts';
 
 jest.setTimeout(60_000);
 
@@ -67,6 +68,21 @@ it('encrypts it to a passphrase of a file', async () => {
   const words = ['--verification-key', 'key.pem', '--passphrase-file', 'passphrase'];
   expect(await issue('lab-8', ...words)).toBe(0);
   expect(readFileSync(join(directory, 'lab-8.vigia-link'), 'utf8')).not.toContain('BEGIN');
+});
+
+it('encrypts it to a passphrase that is typed twice and never shown', async () => {
+  const words = ['link', 'issue', 'lab-18', '--from', 'link.yaml', '--verification-key', 'key.pem'];
+  const typed = 'four words that nobody guesses';
+  const run = await runVigia([...words, '--encrypt'], {
+    directory,
+    environment: { HOME: directory, VIGIA_HOME: join(directory, 'home') },
+    typed,
+  });
+  expect(run.code).toBe(0);
+  expect(run.stdout + run.stderr).not.toContain('nobody guesses');
+  const text = readFileSync(join(directory, 'lab-18.vigia-link'), 'utf8');
+  expect(text).not.toContain('BEGIN');
+  expect((await parseLinkFile(text, async () => typed)).host).toBe('lab-18');
 });
 
 it('says what is missing, and asks nobody where there is no terminal', async () => {

@@ -115,6 +115,11 @@ describe('vigia private up', () => {
     expect(host.programs.calls).toEqual([]);
     await writeFile(passphrase, 'four words of mine\n');
     well(await host.up('--passphrase-file', passphrase));
+    const typed = await host.vigia(['private', 'up', host.file, '--dry-run'], {
+      typed: 'four words of mine',
+    });
+    expect(typed.code).toBe(0);
+    expect(typed.stdout + typed.stderr).not.toContain('four words');
   });
 
   it('ends with 20 when all runs and no signed request came', async () => {
