@@ -13,6 +13,7 @@ import { MissingView } from './missing-view.tsx';
 import { PageHeader } from './page-header.tsx';
 import { useServices } from './services.ts';
 import { Sidebar } from './sidebar.tsx';
+import { SkipLink } from './skip-link.tsx';
 import { useOpenSession } from './use-open-session.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -66,9 +67,7 @@ export function App() {
 
   return (
     <div className="page">
-      <a className="skip-link" href={open ? '#message' : '#content'}>
-        {open ? text.app.skip : text.app.skipToContent}
-      </a>
+      <SkipLink session={open?.session ?? null} />
       <PageHeader session={open?.session ?? null} title={title}>
         {narrow && (
           <Link href="/" className="icon-button" aria-label={text.app.newConversation}>

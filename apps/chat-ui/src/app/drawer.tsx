@@ -19,7 +19,8 @@ export function Drawer({ onClose, children }: Props) {
       ref={dialog}
       className="drawer"
       aria-label={text.list.label}
-      onClose={onClose}
+      // React hands up the closing of a dialog within, which is not that of this one.
+      onClose={(event) => event.target === dialog.current && onClose()}
       onClick={(event) => {
         // A click on the dialog itself, not on what is in it, is one beside it.
         if (event.target === dialog.current) onClose();

@@ -12,6 +12,7 @@ import { Composer } from './composer.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { MessageLog } from './message-log.tsx';
 import type { ChatSession } from './session.ts';
+import { isMissing } from './session-state.ts';
 import { useAnswerAnnouncements } from './use-answer-announcements.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
@@ -38,9 +39,8 @@ export function ChatView({ session, conversationId }: Props) {
     if (!touch) input.current?.focus({ preventScroll: true });
   }, [session, touch]);
 
-  const { outgoing, live, messages, loading } = state;
-  const missing = loading === 'missing' || (loading === 'failed' && messages.length === 0);
-  if (missing && state.loadFailure) {
+  const { outgoing, live, loading } = state;
+  if (isMissing(state) && state.loadFailure) {
     return <MissingView failure={state.loadFailure} onRetry={session.load} />;
   }
 

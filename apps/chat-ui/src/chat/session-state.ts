@@ -126,6 +126,11 @@ function branchWith(state: SessionState, accepted: AcceptedGeneration): Message[
   return [...kept, ...added];
 }
 
+/** Whether there is nothing to show of it: it is not there, or could not be read. */
+export function isMissing({ loading, messages }: SessionState): boolean {
+  return loading === 'missing' || (loading === 'failed' && messages.length === 0);
+}
+
 /** Everything that can happen to a conversation on the page. */
 export function reduceSession(state: SessionState, action: SessionAction): SessionState {
   switch (action.type) {

@@ -40,11 +40,10 @@ export function useEarlierMessages(
     const element = box.current;
     if (!element) return;
     const known = before.current;
-    // At the very top, or without scroll anchoring, the browser leaves the reader at what came above.
-    const anchored = element.scrollTop > 0 && globalThis.CSS?.supports('overflow-anchor', 'auto');
+    // A browser's own scroll anchoring does not do it at the very top, and not always elsewhere.
     const placeOf = (one: HTMLElement) => one.getBoundingClientRect().top + element.scrollTop;
     const grown = known?.first.isConnected ? placeOf(known.first) - known.top : 0;
-    if (grown > 0 && !anchored) element.scrollBy({ top: grown, behavior: 'instant' });
+    if (grown > 0) element.scrollBy({ top: grown, behavior: 'instant' });
     const first = element.querySelector<HTMLElement>('.turn-group');
     before.current = first && { first, top: placeOf(first) };
   }, [box, firstId]);

@@ -20,7 +20,7 @@ export async function recordTasks(
   const tasks = new Map<string, number[]>();
   session.on('Tracing.dataCollected', ({ value }) => {
     for (const event of value as unknown as TraceEvent[]) {
-      if (event.ph !== 'X' || !event.name.endsWith('RunTask')) continue;
+      if (event.ph !== 'X' || event.name !== 'RunTask') continue;
       const thread = `${event.pid}.${event.tid}`;
       const known = tasks.get(thread);
       const milliseconds = (event.tdur ?? event.dur ?? 0) / 1000;
