@@ -1,3 +1,5 @@
+import type { RequestListener } from 'node:http';
+
 import {
   type ClientConfig,
   maximumBodyBytes,
@@ -5,7 +7,7 @@ import {
   ProblemError,
 } from '@vigia/api-contract';
 import { type Logger } from '@vigia/observability';
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 
 import { accessLog } from './access-log.ts';
 import { type AgentConnection } from './agent-connection.ts';
@@ -14,6 +16,7 @@ import { forwardToAgent } from './forward-to-agent.ts';
 import type { ChatApiMetrics } from './chat-api-metrics.ts';
 import { createGuestCookies } from './guest-cookie.ts';
 import { identifyApiKey, identifyGuest } from './identify.ts';
+import { inOneRow } from './in-one-row.ts';
 import { toFaultProblem } from './path-to-agent.ts';
 import { checkTarget } from './request-target.ts';
 import type { ReadNetworkReport } from './network-report.ts';
@@ -51,7 +54,7 @@ const apiResources = /^\/(?:conversations|messages|generations)(?:\/|$)/;
 const openAiResources = /^\/(?:models(?:\/.+)?|chat\/completions|completions|embeddings)$/;
 
 /** The public site's API: who asks, may they, and then bytes to the private site and back. It keeps nothing. */
-export function createChatApi(dependencies: ChatApiDependencies): Express {
+export function createChatApi(dependencies: ChatApiDependencies): RequestListener {
   const { profile, agent, sessionSecret, allowedHosts, uiDirectory, logger } = dependencies;
   const { clock = Date.now } = dependencies;
   const monitor = createStatusMonitor({ agent, clock, readNetwork: dependencies.readNetwork });
@@ -73,10 +76,13 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
   app.set('query parser', false);
   app.enable('case sensitive routing');
 
-  app.use(accessLog({ logger, metrics: dependencies.metrics }));
-  app.use(securityHeaders({ hasHttps: profile === 'cluster' }));
-  app.use(checkTarget);
-  app.use(allowMethods);
+  const first = [
+    accessLog({ logger, metrics: dependencies.metrics }),
+    securityHeaders({ hasHttps: profile === 'cluster' }),
+    checkTarget,
+    allowMethods,
+  ];
+  app.use(...first);
 
   // Probes call a pod by its address, so they come before the check of the host name.
   app.get('/livez', (_request, response) => {
@@ -87,7 +93,8 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
     if (fault) throw toFaultProblem(fault);
     response.json({ status: 'ready' });
   });
-  app.use(allowHosts(allowedHosts));
+  const knownHost = allowHosts(allowedHosts);
+  app.use(knownHost);
 
   const api = express.Router({ caseSensitive: true });
   api.use(requireSameOrigin, requireJson, guest);
@@ -112,14 +119,23 @@ export function createChatApi(dependencies: ChatApiDependencies): Express {
   app.use('/api', api);
 
   const openAi = express.Router({ caseSensitive: true });
-  openAi.use(requireSameOrigin, identifyApiKey, requireJson);
+  const forPrograms = [requireSameOrigin, identifyApiKey, requireJson];
+  openAi.use(...forPrograms);
   openAi.use(onlyFor(openAiResources, forward), notFound);
   app.use('/v1', openAi);
 
   if (uiDirectory !== undefined) app.use(welcomePage(guest), serveUi(uiDirectory));
   app.use(notFound);
-  app.use(sendProblem({ logger }));
-  return app;
+  const answerError = sendProblem({ logger });
+  app.use(answerError);
+
+  // What programs ask most goes through the same handlers past the router, which costs as much as they do.
+  const complete = inOneRow([...first, knownHost, ...forPrograms, forward], answerError);
+  return (request, response) => {
+    const isCompletion = request.method === 'POST' && request.url === '/v1/chat/completions';
+    if (isCompletion) complete(request, response);
+    else app(request, response);
+  };
 }
 
 const allowMethods: RequestHandler = (request, response, next) => {

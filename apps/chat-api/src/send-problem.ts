@@ -28,7 +28,7 @@ export function sendProblem({ logger }: { logger: Logger }): ErrorRequestHandler
       response.destroy();
       return;
     }
-    response.status(problem.status);
+    response.statusCode = problem.status;
     response.setHeader('Cache-Control', 'no-store');
     if (problem.retryAfter !== undefined)
       response.setHeader('Retry-After', Math.ceil(problem.retryAfter));

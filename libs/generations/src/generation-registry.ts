@@ -24,6 +24,9 @@ export type RegistryOptions = {
   onAbandoned: (generation: Generation) => void;
 };
 
+/** Newest events of a completion that are held one by one: nobody resumes it, its one reader may only fall behind. */
+const completionEvents = 16;
+
 /** The generations of this process: those that wait or run, and the logs of those that ended lately. */
 export type GenerationRegistry = {
   create(generation: NewGeneration): Generation;
@@ -68,7 +71,10 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
       const { promise, resolve } = Promise.withResolvers<void>();
       const generation: Generation = {
         ...given,
-        log: createEventLog({ onReaders: () => watch(generation) }),
+        log: createEventLog({
+          onReaders: () => watch(generation),
+          ...(given.kind === 'completion' ? { keep: completionEvents } : {}),
+        }),
         acceptedAt: now(),
         abort: new AbortController(),
         state: 'queued',

@@ -55,6 +55,7 @@ export async function answerCompletion(
       generations.complete(owner, completion.call),
     );
     response.locals.generationId = generationId;
+    forget(request);
     // Refused when it has ended by then: nothing is left to stop.
     const leave = () =>
       void generations.cancel(owner, generationId, 'client_gone').catch(() => undefined);
@@ -75,6 +76,12 @@ export async function answerCompletion(
   } finally {
     writer.dispose();
   }
+}
+
+/** Lets go of what was read of a request: thousands of long answers would each hold it to their end. */
+function forget(request: IncomingMessage): void {
+  request.rawHeaders = [];
+  request.headers = {};
 }
 
 /** Presents the events up to the end; the problem, when that is one. */

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
+import { serviceNodeFlags } from '@vigia/service-process';
+
 import { hostPaths } from '../host/host-paths.ts';
 import { describeHost } from '../host/private-host.ts';
 import type { PrivateSite } from '../install/private-site.ts';
@@ -65,7 +67,7 @@ Environment="VIGIA_MODEL_SERVER=embedded"
 Environment="VIGIA_OPERATOR_SOCKET=/home/pilot/.local/share/vigia/private/default/operator.sock"
 Environment="VIGIA_PROFILE=cluster"
 Environment="VIGIA_VERIFICATION_KEY_FILES=/home/pilot/.local/share/vigia/private/default/keys/verification-keys.pem"
-ExecStart=${process.execPath} /opt/vigia/main.cjs
+ExecStart=${process.execPath} ${serviceNodeFlags.join(' ')} /opt/vigia/main.cjs
 Restart=always
 RestartSec=2
 TimeoutStopSec=90

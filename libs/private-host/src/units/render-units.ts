@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import { serviceNodeFlags } from '@vigia/service-process';
+
 import { filterTable } from '../containment/render-router-filter.ts';
 import type { HostPaths } from '../host/host-paths.ts';
 import type { PrivateSite } from '../install/private-site.ts';
@@ -96,7 +98,7 @@ function agentUnit(
         entries: [
           ['Type', 'exec'],
           ...environmentEntries(input),
-          ['ExecStart', `${quoteWord(node)} ${quoteWord(agent)}`],
+          ['ExecStart', [node, ...serviceNodeFlags, agent].map(quoteWord).join(' ')],
           ...restarts,
           // Longer than the agent takes to finish what runs; then its model server goes with it.
           ['TimeoutStopSec', String(drainSeconds + 30)],
