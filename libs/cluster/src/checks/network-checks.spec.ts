@@ -49,6 +49,8 @@ type Seen = {
   comesThrough?: boolean;
   /** Where they end otherwise, as chat-api sees it. */
   downHop?: string;
+  /** The cluster serves the kinds of Skupper 2.1 alone. */
+  isOld?: boolean;
 };
 type Fault = {
   what: string;
@@ -451,6 +453,12 @@ const faults: Fault[] = [
 ];
 
 faults.push({
+  what: 'definitions that are older than what is written',
+  id: 'skupper.definitions',
+  inject: () => ({ isOld: true }),
+});
+
+faults.push({
   what: 'a link that only chat-api finds to be down',
   id: 'path.link',
   inject: () => ({ downHop: 'link' }),
@@ -573,7 +581,7 @@ describe.each(testEnvironments())(
 
     async function run(
       { namespace }: NetworkSite,
-      { links = [link], comesThrough = false, downHop: down = 'listener' }: Seen,
+      { links = [link], comesThrough = false, downHop: down = 'listener', isOld = false }: Seen,
       as = cluster,
       locale = 'en',
     ) {
@@ -594,19 +602,24 @@ describe.each(testEnvironments())(
       );
       if (!config) throw new Error('the file of the test is wrong');
       const { signal } = new AbortController();
+      const made = createPublicContext(
+        as,
+        { ...config, public: { ...config.public, host: '127.0.0.1' } },
+        siteSet(namespace, '0.1.0'),
+        {
+          locale,
+          stop: signal,
+          // What waits has waited long.
+          clock: () => new Date(Date.now() + 600_000),
+          issuedLinks: async () => links,
+        },
+      );
       const context: PublicContext = {
-        ...createPublicContext(
-          as,
-          { ...config, public: { ...config.public, host: '127.0.0.1' } },
-          siteSet(namespace, '0.1.0'),
-          {
-            locale,
-            stop: signal,
-            // What waits has waited long.
-            clock: () => new Date(Date.now() + 600_000),
-            issuedLinks: async () => links,
-          },
-        ),
+        ...made,
+        facts: async (each) => {
+          const facts = await made.facts(each);
+          return isOld ? { ...facts, skupper: { ...facts.skupper, has22: false } } : facts;
+        },
         address: async () => ({ url: `http://127.0.0.1:${port}/`, leadsTo: [] }),
         proof: () =>
           provePublicPath(`http://127.0.0.1:${port}/`, { signal, deadlineMilliseconds: 1 }),
