@@ -231,6 +231,62 @@ describe.each(testEnvironments().slice(-1))(
       expect(names).toContain('Secret vigia-signing-key');
     });
 
+    it('gives the pods of the Skupper router the seccomp profile that the namespace demands, and Skupper keeps the rest', async () => {
+      await up();
+      const reference = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        name: 'skupper-router',
+        namespace,
+      };
+      /** As its controller does, again and again. */
+      const skupperApplies = () =>
+        admin.request({
+          method: 'PATCH',
+          path: `/apis/apps/v1/namespaces/${namespace}/deployments/skupper-router`,
+          query: { fieldManager: 'skupper-controller', force: true },
+          contentType: 'application/apply-patch+yaml',
+          body: {
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            metadata: { name: 'skupper-router' },
+            spec: {
+              selector: { matchLabels: { app: 'router' } },
+              template: {
+                metadata: { labels: { app: 'router' } },
+                spec: {
+                  securityContext: { runAsNonRoot: true },
+                  containers: [{ name: 'router', image: 'quay.io/skupper/skupper-router:3.5.1' }],
+                },
+              },
+            },
+          },
+        });
+      const router = async () => {
+        const live = await readObject(admin, reference);
+        const { template } = live?.['spec'] as {
+          template: { spec: { securityContext?: unknown; containers: unknown[] } };
+        };
+        return { version: live?.metadata.resourceVersion, ...template.spec };
+      };
+      await skupperApplies();
+      await up();
+      const secured = {
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+        containers: [expect.objectContaining({ name: 'router' })],
+      };
+      const first = await router();
+      expect(first).toMatchObject(secured);
+      await skupperApplies();
+      expect((await vigia(['up', '--timeout', '60'])).code).toBe(0);
+      expect(await router()).toMatchObject(secured);
+      // The one in memory notes each apply as a write.
+      if (isReal) expect((await router()).version).toBe(first.version);
+      // Nothing of Skupper's goes with the site: its controller removes it.
+      expect((await vigia(['down', '--yes'])).code).toBe(0);
+      if (isReal) expect(await router()).toMatchObject(secured);
+    });
+
     it('says which rights are missing, and changes nothing', async () => {
       const refused = await vigia(['up'], 'nobody');
       expect(refused.code).toBe(31);
