@@ -27,7 +27,7 @@ export type ParsedMarkdown = {
   fence: OpenFence | null;
 };
 
-const groupSize = 24;
+const groupSize = 12;
 /** A list is settled item by item once it is longer than this, in characters. */
 const longList = 4000;
 /** A single block longer than this is shown as it is. */

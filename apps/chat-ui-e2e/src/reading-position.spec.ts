@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 
-import { chatPage } from './support/chat-page.ts';
+import { chatPage, longQuestion } from './support/chat-page.ts';
 import { importConversation } from './support/import-conversation.ts';
 import { readers } from './support/readers.ts';
 import { sharedVigia } from './support/shared-vigia.ts';
@@ -95,6 +95,34 @@ for (const { name, language, words, use } of readers) {
         .toBe(0);
       await expect(chat.questions.first()).toHaveText(/Question 0/);
       await expect(chat.questions).toHaveCount(turns.length);
+    });
+
+    test('who scrolls up to read is not pulled away by what is written meanwhile', async ({
+      page,
+      context,
+    }) => {
+      const id = await importConversation(context.request, url, 'Long', turns.slice(0, 6));
+      const chat = chatPage(page, language);
+      await page.goto(`${url}/c/${id}`);
+      await expect(chat.log).toContainText('Answer 5');
+      await chat.ask(longQuestion);
+      await chat.expectText(chat.lastAnswerText, 5);
+      const box = page.locator('.chat-scroll');
+      await box.evaluate((element) => element.scrollBy({ top: -300 }));
+      const latest = page.getByRole('button', { name: words.latest });
+      await expect(latest).toBeVisible();
+      const before = await box.evaluate((element) => element.scrollTop);
+      const length = (await chat.lastAnswerText.textContent())?.length ?? 0;
+      await chat.expectText(chat.lastAnswerText, length + 60);
+      expect(await box.evaluate((element) => element.scrollTop)).toBe(before);
+
+      // Back at the end, one stays there.
+      await latest.click();
+      await expect(latest).toHaveCount(0);
+      await chat.endAnswer();
+      const beyond = () =>
+        box.evaluate((element) => element.scrollHeight - element.clientHeight - element.scrollTop);
+      await expect.poll(beyond).toBeLessThan(2);
     });
   });
 }
