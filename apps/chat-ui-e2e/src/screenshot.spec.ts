@@ -29,7 +29,7 @@ if (file) {
       'How do I read a text file line by line in Python? Show the code and explain it.',
     );
     await chat.endAnswer(60_000);
-    await expect(chat.lastAnswer.locator('pre')).toBeVisible();
+    await expect(chat.lastAnswer.locator('pre').first()).toBeVisible();
     await page.screenshot({ path: path.resolve(workspaceRoot, file), animations: 'disabled' });
     await context.close();
   });
