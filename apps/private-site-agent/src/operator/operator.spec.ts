@@ -32,7 +32,11 @@ beforeEach(async () => {
     logger: harness.dependencies.logger,
     limitsClasses: ['key'],
   });
-  const { metrics, refused } = createAgentMetrics(() => ({ running: 2, queued: 5, modelIsReady: true }));
+  const { metrics, refused } = createAgentMetrics(() => ({
+    running: 2,
+    queued: 5,
+    modelIsReady: true,
+  }));
   refused({ code: 'signature_replayed', atDoor: true });
   refused({ code: 'queue_full', atDoor: false });
   server = createHttpServer(
