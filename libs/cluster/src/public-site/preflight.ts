@@ -2,7 +2,7 @@ import { type SiteConfig } from '@vigia/site-config';
 
 import { type Cluster } from '../connection/cluster.ts';
 import { isClusterError } from '../errors/cluster-error.ts';
-import { askRights } from '../facts/can-i.ts';
+import { type AccessQuestion, askRights } from '../facts/can-i.ts';
 import { type ClusterFacts, readClusterFacts } from '../facts/cluster-facts.ts';
 import { groupOf, type KubernetesObject } from '../objects/kubernetes-object.ts';
 import { type CallOptions, listObjects, readObject } from '../objects/object-client.ts';
@@ -214,7 +214,7 @@ async function assessRights(
     kinds.set(`${kind}.${groupOf(apiVersion)}`, { apiVersion, kind });
   }
   kinds.delete('Namespace.');
-  const questions: { verb: string; group: string; resource: string; namespace?: string }[] = [];
+  const questions: AccessQuestion[] = [];
   for (const { apiVersion, kind } of kinds.values()) {
     try {
       const { plural } = await cluster.resource(apiVersion, kind, call.signal);
@@ -244,21 +244,34 @@ async function assessRights(
       mayWriteNamespace,
     };
   }
-  const byResource = Map.groupBy(missing, ({ resource, group }) =>
-    group ? `${resource}.${group}` : resource,
-  );
-  const list = [...byResource].map(
-    ([resource, verbs]) => `${verbs.map(({ verb }) => verb).join('/')} ${resource}`,
-  );
   return {
     finding: finding('rights', 'right-missing', {
       namespace,
       user: cluster.userName,
       count: missing.length,
-      list: list.slice(0, 6).join(', ') + (list.length > 6 ? ', …' : ''),
+      list: groupRights(missing),
     }),
     mayWriteNamespace,
   };
+}
+
+/** Kinds that lack the same verbs are told together, a line for each such group: `get, list: secrets, roles.rbac…`. */
+function groupRights(missing: readonly AccessQuestion[]): string {
+  const byResource = Map.groupBy(missing, ({ resource, group }) =>
+    group ? `${resource}.${group}` : resource,
+  );
+  const byVerbs = Map.groupBy(byResource, ([, questions]) =>
+    questions.map(({ verb }) => verb).join(', '),
+  );
+  return [...byVerbs]
+    .map(
+      ([verbs, resources]) =>
+        `${verbs}: ${resources
+          .map(([name]) => name)
+          .sort()
+          .join(', ')}`,
+    )
+    .join('\n');
 }
 
 async function assessQuota(

@@ -79,7 +79,7 @@ function notPrepared(
   return new CommandError({
     code: broken.length === 1 && first ? first.code.replaceAll('-', '_') : 'not_prepared',
     message: words.notPrepared,
-    excerpt: broken.map((finding) => words.preflight(finding).join(' ')),
+    excerpt: broken.flatMap((finding) => words.preflight(finding).join(' ').split(/\n */)),
     remedy: needsSkupper ? words.installSkupper(flags) : words.notPreparedRemedy,
     exitCode: broken.some(({ code }) => code === 'right-missing')
       ? exitCodes.clusterRefuses

@@ -55,7 +55,7 @@ const findings: FindingWords = {
     'Put them there first.',
   ],
   'right-missing': ({ list, namespace }) => [
-    `This user may not: ${list}, in ${namespace}.`,
+    `In the namespace ${namespace} this user may not\n${list}\n`,
     'Ask whoever runs the cluster for the role `admin` of the namespace, and for the rights on skupper.io.',
   ],
   'namespace-not-ours': ({ namespace }) => [
@@ -182,7 +182,7 @@ const findingsInPortuguese: FindingWords = {
     'Ponha-os lá primeiro.',
   ],
   'right-missing': ({ list, namespace }) => [
-    `Este usuário não pode: ${list}, em ${namespace}.`,
+    `No namespace ${namespace} este usuário não pode\n${list}\n`,
     'Peça a quem administra o cluster o papel `admin` do namespace e os direitos sobre skupper.io.',
   ],
   'namespace-not-ours': ({ namespace }) => [
