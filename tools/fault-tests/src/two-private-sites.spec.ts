@@ -1,7 +1,7 @@
 import { type PostgresServer, startPostgresServer } from '@vigia/conversations/testing';
 import { routerForTestbed, startTestbed, type Testbed, until } from '@vigia/testbed';
 
-import { createQuestion, follow, type Question, submit } from './client/ask.ts';
+import { cancel, createQuestion, follow, type Question, submit } from './client/ask.ts';
 import { createGuest, type Guest } from './client/guest.ts';
 
 /*
@@ -56,15 +56,21 @@ async function ask(index: number): Promise<Asked> {
   return { question, site, read };
 }
 
-/** Asks until answers are being written at both sites: which connection a question takes is chance. */
+/**
+ * Asks until answers are being written at both sites: which connection a question takes is chance. Each site
+ * keeps one: a model writes one at a time, and those behind it would be waited for longer than a reader reads.
+ */
 async function askBoth(): Promise<Asked[]> {
-  const asked: Asked[] = [];
+  let atWork: Asked[] = [];
+  let count = 0;
   await until('both sites are at work', async () => {
-    asked.push(...(await Promise.all([ask(asked.length), ask(asked.length + 1)])));
-    const atWork = asked.filter(({ question }) => question.transcript.final === null);
-    return sites.every((name) => atWork.some(({ site }) => site === name));
+    const asked = await Promise.all([ask((count += 1)), ask((count += 1))]);
+    const running = [...atWork, ...asked].filter(({ question }) => !question.transcript.final);
+    atWork = sites.flatMap((name) => running.find(({ site }) => site === name) ?? []);
+    for (const one of running) if (!atWork.includes(one)) await cancel(one.question, signal);
+    return atWork.length === sites.length;
   });
-  return asked;
+  return atWork;
 }
 
 const lastMessages = async ({ question }: Asked) =>
