@@ -10,6 +10,7 @@ import { deleteObject, readObject } from '../objects/object-client.ts';
 import { provePublicPath } from '../public-site/prove-path.ts';
 import { siteSet } from '../public-site/site-set.ts';
 import { type TestEnvironment, testEnvironments } from '../testing/environments.ts';
+import { installRoutes } from '../testing/install-routes.ts';
 import { installSkupperDefinitions } from '../testing/install-skupper.ts';
 import {
   conditionsOf,
@@ -452,6 +453,133 @@ const faults: Fault[] = [
   },
 ];
 
+/** In the way of the test's site, as somebody else wrote it. */
+const policy = ({ namespace }: NetworkSite, name: string, spec: object) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace },
+  spec,
+});
+const ofRouter = { matchLabels: { 'skupper.io/component': 'router' } };
+const wasRestarted =
+  (reason: string): Fault['inject'] =>
+  (site) =>
+    site.status('Pod skupper-router-1', {
+      containerStatuses: [
+        {
+          name: 'router',
+          image: 'quay.io/skupper/skupper-router:3.5.1',
+          imageID: '',
+          ready: true,
+          restartCount: 4,
+          state: { running: { startedAt: new Date().toISOString() } },
+          lastState: {
+            terminated: { reason, exitCode: 137, finishedAt: new Date().toISOString() },
+          },
+        },
+      ],
+    });
+
+faults.push(
+  {
+    what: 'a policy that keeps chat-api in',
+    id: 'listener.policies',
+    inject: (site) =>
+      site.make(
+        policy(site, 'no-way-out', {
+          podSelector: { matchLabels: { app: 'chat-api' } },
+          policyTypes: ['Egress'],
+        }),
+      ),
+  },
+  {
+    what: 'a policy that keeps chat-api out of the router',
+    id: 'listener.policies',
+    inject: (site) =>
+      site.make(
+        policy(site, 'links-alone', {
+          podSelector: ofRouter,
+          policyTypes: ['Ingress'],
+          ingress: [{ ports: [{ protocol: 'TCP', port: 55_671 }] }],
+        }),
+      ),
+  },
+  {
+    what: 'a policy that keeps private hosts out of the router',
+    id: 'listener.policies',
+    inject: (site) =>
+      site.make(
+        policy(site, 'own-pods-alone', {
+          podSelector: {},
+          policyTypes: ['Ingress'],
+          ingress: [{ from: [{ podSelector: {} }] }],
+        }),
+      ),
+  },
+  {
+    what: 'a policy that keeps the router from the API server',
+    id: 'listener.policies',
+    inject: (site) =>
+      site.make(
+        policy(site, 'names-alone', {
+          podSelector: ofRouter,
+          policyTypes: ['Egress'],
+          egress: [{ ports: [{ protocol: 'UDP', port: 53 }] }],
+        }),
+      ),
+  },
+  {
+    what: 'a policy that nobody enforces',
+    id: 'listener.policies',
+    works: true,
+    inject: (site) =>
+      site.make(policy(site, 'deny-all', { podSelector: {}, policyTypes: ['Ingress'] })),
+  },
+  {
+    what: 'a router that had too little memory',
+    id: 'listener.restarts',
+    works: true,
+    inject: wasRestarted('OOMKilled'),
+  },
+  {
+    what: 'a router that fell',
+    id: 'listener.restarts',
+    works: true,
+    inject: wasRestarted('Error'),
+  },
+  {
+    what: 'a Route whose host another one has',
+    id: 'skupper.access',
+    inject: (site) =>
+      site.make(
+        {
+          apiVersion: 'route.openshift.io/v1',
+          kind: 'Route',
+          metadata: {
+            name: 'skupper-router-inter-router',
+            namespace: site.namespace,
+          },
+          spec: { host: 'router.example.test' },
+        },
+        {
+          ingress: [
+            {
+              host: 'router.example.test',
+              conditions: [
+                {
+                  type: 'Admitted',
+                  status: 'False',
+                  reason: 'HostAlreadyClaimed',
+                  message: 'route other already exposes router.example.test',
+                },
+              ],
+            },
+          ],
+        },
+      ),
+  },
+);
+
 faults.push({
   what: 'definitions that are older than what is written',
   id: 'skupper.definitions',
@@ -477,6 +605,7 @@ describe.each(testEnvironments())(
       environment = await start();
       cluster = await environment.connect();
       await installSkupperDefinitions(cluster);
+      await installRoutes(cluster);
       await installController(cluster, 'skupper');
       page = createServer((request, response) => {
         if (request.method === 'POST') {

@@ -1,4 +1,4 @@
-import { type Check, type Finding } from '@vigia/health-checks';
+import { type Check } from '@vigia/health-checks';
 import { assessReadiness, incomingLinks, readNetwork, type Site } from '@vigia/skupper-config';
 
 import { isClusterError } from '../errors/cluster-error.ts';
@@ -8,6 +8,7 @@ import { broken, ok, skipped, unknown } from './findings.ts';
 import { type IssuedLink, type PublicContext } from './public-context.ts';
 import { hiddenOf, parse, readOrHidden } from './skupper-objects.ts';
 import { skupperWords } from './skupper-words.ts';
+import { unlessProved } from './unless-proved.ts';
 
 /** A link of a host is worth a word so long before its end, in milliseconds. */
 const notice = 30 * 86_400_000;
@@ -85,7 +86,7 @@ export const networkChecks: readonly Check<PublicContext>[] = [
   {
     id: 'network.sites',
     hop: 'link',
-    requires: ['link.issued', 'skupper.certificate', 'skupper.leftovers', 'listener.mesh'],
+    requires: ['link.issued', 'skupper.certificate', 'skupper.leftovers', 'listener.policies'],
     async run(context, signal) {
       const say = skupperWords(context.locale);
       const network = await networkOf(context, signal);
@@ -237,17 +238,6 @@ function bestOfEachHost(links: readonly IssuedLink[]): IssuedLink[] {
     if (!known || order.indexOf(link.state) < order.indexOf(known.state)) best.set(link.host, link);
   }
   return [...best.values()];
-}
-
-/** Skupper's status is made of flow records and is wrong at times: a request that came through says more. */
-async function unlessProved(
-  finding: Finding,
-  context: PublicContext,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const { url } = await context.address(signal);
-  if (url === null || (await context.proof(signal)).state !== 'proved') return finding;
-  return ok(finding.seen, skupperWords(context.locale).stale);
 }
 
 /** What the way to the grant server says, where this user sees it: in the namespace of the controller. */

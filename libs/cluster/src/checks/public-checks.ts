@@ -11,7 +11,9 @@ import { addressChecks } from './address-checks.ts';
 import { clusterChecks, siteCheck } from './cluster-checks.ts';
 import { networkChecks } from './network-checks.ts';
 import { pathChecks } from './path-checks.ts';
+import { policyCheck } from './policy-check.ts';
 import { type IssuedLink, type PublicContext } from './public-context.ts';
+import { restartsCheck } from './restarts-check.ts';
 import { routerChecks } from './router-checks.ts';
 import { skupperChecks } from './skupper-checks.ts';
 import { readSkupperObjects } from './skupper-objects.ts';
@@ -26,7 +28,9 @@ export function publicChecks(): Check<PublicContext>[] {
   return [
     ...clusterChecks,
     ...beforeSite,
-    ...routerChecks,
+    ...routerChecks.flatMap((check) =>
+      check.id === 'listener.mesh' ? [check, policyCheck, restartsCheck] : [check],
+    ),
     siteCheck,
     ...afterSite,
     ...networkChecks,

@@ -1,10 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 
 import { type Check } from '@vigia/health-checks';
-import { assessReadiness, isAtLeast, type Site } from '@vigia/skupper-config';
+import { assessReadiness, isAtLeast, type SecuredAccess, type Site } from '@vigia/skupper-config';
 
 import { type SkupperController } from '../facts/cluster-facts.ts';
+import { isClusterError } from '../errors/cluster-error.ts';
 import { type KubernetesObject } from '../objects/kubernetes-object.ts';
+import { listObjects } from '../objects/object-client.ts';
+import { assessObject } from '../readiness/assess-object.ts';
 import { secondsSince, specOf, statusOf } from '../readiness/conditions.ts';
 import { broken, ok, skipped, unknown } from './findings.ts';
 import { type PublicContext } from './public-context.ts';
@@ -140,6 +143,8 @@ export const skupperChecks: readonly Check<PublicContext>[] = [
       const service = await readOrHidden(context.cluster, reference, signal);
       if (service && service !== 'hidden' && waitsForBalancer(service, context.clock()))
         return broken(say.noBalancer(name), say.accessWhy, say.noBalancerMend);
+      const refused = await refusedRoute(context, securedAccesses, signal);
+      if (refused) return broken(refused.seen, say.accessWhy, refused.remedy);
       // The reason stands in the SecuredAccess; the RouterAccess only waits for it.
       for (const each of [...securedAccesses, ...routerAccesses]) {
         const readiness = assessReadiness(each, { now: context.clock() });
@@ -199,6 +204,38 @@ export const skupperChecks: readonly Check<PublicContext>[] = [
 
 function nameOf({ namespace, name }: SkupperController): string {
   return `${namespace}/${name}`;
+}
+
+/** One of the Routes that Skupper makes for its ports, where no router of OpenShift admits it: no status of Skupper says so. */
+async function refusedRoute(
+  { cluster, config }: PublicContext,
+  accesses: readonly SecuredAccess[],
+  signal: AbortSignal,
+): Promise<{ seen: string; remedy: string } | null> {
+  try {
+    const routes = await listObjects(cluster, {
+      apiVersion: 'route.openshift.io/v1',
+      kind: 'Route',
+      namespace: config.public.namespace,
+      signal,
+    });
+    const own = accesses.flatMap(({ metadata, spec }) =>
+      spec.ports.map(({ name }) => `${metadata.name}-${name}`),
+    );
+    for (const route of routes.filter(({ metadata }) => own.includes(metadata.name))) {
+      const readiness = assessObject(route);
+      if (readiness.state !== 'failed') continue;
+      return {
+        seen: `Route ${route.metadata.name}: ${readiness.detail}`,
+        remedy: readiness.remedy,
+      };
+    }
+    return null;
+  } catch (error) {
+    // There are none outside OpenShift.
+    if (isClusterError(error, 'kind_unknown', 'not_found', 'forbidden')) return null;
+    throw error;
+  }
 }
 
 /** Owned by a Site, but by none that is there. */

@@ -57,6 +57,24 @@ const english = {
   sidecarMend:
     'Exclude the router: label its pods sidecar.istio.io/inject=false, or set public.mesh in vigia.yaml and run vigia up.',
   noSidecar: 'no mesh is in the way',
+  wayOut: 'the router to the API server',
+  wayOfLinks: 'private hosts to the router',
+  wayOfChat: 'chat-api to the router',
+  policyBlocks: (names: string, way: string) => `no NetworkPolicy allows ${way}: ${names}`,
+  policyWhy: 'Packets that no policy allows are dropped without a word.',
+  policyMend: (namespace: string) =>
+    `vigia up writes those that allow it; see who wrote the others: kubectl --namespace ${namespace} get networkpolicy`,
+  policyUnused:
+    'Requests come through all the same: this cluster does not enforce it. Mend it anyway.',
+  noPolicy: 'there is none',
+  policies: (count: number) => (count === 1 ? '1 NetworkPolicy' : `${count} NetworkPolicies`),
+  restarted: (pod: string, container: string, count: number, reason: string, at: string) =>
+    `${container} in ${pod} was restarted ${count === 1 ? 'once' : `${count} times`}, last at ${at}: ${reason}`,
+  restartsMend: (namespace: string, pod: string, container: string) =>
+    `Every restart cuts all links. Its last words: kubectl --namespace ${namespace} logs ${pod} -c ${container} --previous`,
+  memoryMend: (namespace: string) =>
+    `It had too little memory, and every restart cuts all links: raise the limit that kubectl --namespace ${namespace} describe pods -l skupper.io/component=router shows, in the ConfigMap with the label skupper.io/site-sizing.`,
+  noRestarts: 'none of late',
 };
 
 const network = {
@@ -161,6 +179,24 @@ const portuguese: SkupperWords = {
   sidecarMend:
     'Exclua o roteador: dê aos pods o rótulo sidecar.istio.io/inject=false, ou defina public.mesh em vigia.yaml e execute vigia up.',
   noSidecar: 'nenhuma malha está no caminho',
+  wayOut: 'do roteador ao servidor de API',
+  wayOfLinks: 'dos servidores privados ao roteador',
+  wayOfChat: 'de chat-api ao roteador',
+  policyBlocks: (names, way) => `nenhuma NetworkPolicy permite o caminho ${way}: ${names}`,
+  policyWhy: 'Pacotes que nenhuma delas permite são descartados sem aviso.',
+  policyMend: (namespace) =>
+    `vigia up grava as que o permitem; veja quem gravou as outras: kubectl --namespace ${namespace} get networkpolicy`,
+  policyUnused:
+    'As requisições passam mesmo assim: este cluster não a aplica. Corrija-a assim mesmo.',
+  noPolicy: 'não há nenhuma',
+  policies: (count) => (count === 1 ? '1 NetworkPolicy' : `${count} NetworkPolicies`),
+  restarted: (pod, container, count, reason, at) =>
+    `${container} em ${pod} foi reiniciado ${count === 1 ? 'uma vez' : `${count} vezes`}, a última em ${at}: ${reason}`,
+  restartsMend: (namespace, pod, container) =>
+    `Cada reinício corta todos os links. As suas últimas palavras: kubectl --namespace ${namespace} logs ${pod} -c ${container} --previous`,
+  memoryMend: (namespace) =>
+    `Faltou memória, e cada reinício corta todos os links: aumente o limite que kubectl --namespace ${namespace} describe pods -l skupper.io/component=router mostra, no ConfigMap com o rótulo skupper.io/site-sizing.`,
+  noRestarts: 'nenhum há pouco',
   noGrant: 'nenhum token está aberto',
   grant: (name, detail) => `AccessGrant ${name}: ${detail}`,
   grantWhy: 'O servidor privado não consegue resgatar o seu token.',
