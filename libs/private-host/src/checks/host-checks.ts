@@ -6,6 +6,7 @@ import { isAtLeast } from '@vigia/skupper-config';
 
 import { askOperator } from '../agent/operator-client.ts';
 import { probePort } from '../probes/probe-port.ts';
+import type { PrivateHost } from '../host/private-host.ts';
 import { broken, ok, skipped, unknown } from './findings.ts';
 import * as words from './host-words.ts';
 import type { HostContext } from './site-context.ts';
@@ -97,6 +98,11 @@ export function hostChecks(locale: string): Check<HostContext>[] {
       id: 'host.systemd',
       hop: 'private-host',
       async run({ services, host }, signal) {
+        const stranger = await strangersFolder(host);
+        if (stranger !== null) {
+          const seen = say.strangersFolder(stranger, host.userName);
+          return broken(seen, say.strangersWhy, say.loginMend(host.userName));
+        }
         const state = await services.systemState(signal);
         const isUp = ['running', 'degraded', 'starting', 'initializing', 'maintenance'];
         if (state !== null && isUp.includes(state)) return ok(state);
@@ -196,6 +202,14 @@ function engineSocket({ host, site }: HostContext): string {
   if (site.platform === 'docker') return '/run/docker.sock';
   if (uid === 0) return '/run/podman/podman.sock';
   return join(environment['XDG_RUNTIME_DIR'] || `/run/user/${uid}`, 'podman', 'podman.sock');
+}
+
+/** XDG_RUNTIME_DIR, where it is somebody else's: `su` hands it on (https://specifications.freedesktop.org/basedir-spec). */
+async function strangersFolder({ uid, environment, ownerOf }: PrivateHost): Promise<string | null> {
+  const folder = environment['XDG_RUNTIME_DIR'];
+  if (uid === 0 || !folder) return null;
+  // That it is missing is seen by who uses it.
+  return ((await ownerOf(folder)) ?? uid) === uid ? null : folder;
 }
 
 /** The folder, or the nearest above it that is there. */

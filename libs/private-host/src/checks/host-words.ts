@@ -28,6 +28,9 @@ export const english = {
   noSystemd: (state: string, isUser: boolean) =>
     `systemd${isUser ? ' of the user' : ''} is ${state}`,
   systemdWhy: 'Without it nothing starts again after a crash or a reboot.',
+  strangersFolder: (folder: string, user: string) =>
+    `XDG_RUNTIME_DIR is ${folder}, which does not belong to ${user}`,
+  strangersWhy: 'systemd and podman of this user are not found there.',
   systemdMend: 'Run this on a host with systemd.',
   loginMend: (user: string) =>
     `Log in as ${user} itself (ssh, or machinectl shell ${user}@): su and sudo -u make no session.`,
@@ -80,6 +83,8 @@ export const portuguese: typeof english = {
   missing: 'ausente',
   noSystemd: (state, isUser) => `o systemd${isUser ? ' do usuário' : ''} está ${state}`,
   systemdWhy: 'Sem ele nada volta depois de uma queda ou de um reinício.',
+  strangersFolder: (folder, user) => `XDG_RUNTIME_DIR é ${folder}, que não pertence a ${user}`,
+  strangersWhy: 'O systemd e o podman deste usuário não são encontrados ali.',
   systemdMend: 'Execute isto em um servidor com systemd.',
   loginMend: (user) =>
     `Entre como ${user} mesmo (ssh, ou machinectl shell ${user}@): su e sudo -u não criam sessão.`,

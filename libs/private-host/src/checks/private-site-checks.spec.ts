@@ -96,6 +96,11 @@ const faults: [
   ['no podman', 'host.platform', () => void (test.programs.versions['podman'] = null)],
   ['no socket of the engine', 'host.engine', () => test.servers.engine.close()],
   ['no systemd', 'host.systemd', () => void (test.programs.systemState = 'offline')],
+  [
+    'a session of another user, as su leaves it',
+    'host.systemd',
+    async () => ({ host: { ...(await test.context()).host, ownerOf: async () => 1001 } }),
+  ],
   ['no lingering', 'host.lingering', () => rm(join(test.host.lingerDirectory, test.host.userName))],
   ['a port that another program has', 'host.port', () => test.servers.operator.close()],
   ['a full disk', 'host.disk', () => ({ freeBytes: Number.MAX_SAFE_INTEGER })],

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
 import type { ProcessRunner } from './run-process.ts';
@@ -13,6 +14,8 @@ export type PrivateHost = {
   now: () => number;
   /** Where systemd notes who lingers. */
   lingerDirectory: string;
+  /** The user that a folder or file belongs to; null where there is none. */
+  ownerOf: (path: string) => Promise<number | null>;
   /** Where units of the system are, and Quadlet files of the system. */
   systemUnitDirectory: string;
   systemQuadletDirectory: string;
@@ -31,6 +34,11 @@ export function describeHost(
     ...facts,
     now: Date.now,
     lingerDirectory: '/var/lib/systemd/linger',
+    ownerOf: (path) =>
+      stat(path).then(
+        ({ uid }) => uid,
+        () => null,
+      ),
     systemUnitDirectory: '/etc/systemd/system',
     systemQuadletDirectory: '/etc/containers/systemd',
     cgroupDirectory: '/sys/fs/cgroup',

@@ -125,6 +125,7 @@ export async function createTestSite(network: TestNetwork): Promise<TestSite> {
     run: programs.run,
     now: Date.now,
     lingerDirectory: join(directory, 'linger'),
+    ownerOf: async () => host.uid,
     systemUnitDirectory: join(directory, 'etc', 'system'),
     systemQuadletDirectory: join(directory, 'etc', 'quadlet'),
     cgroupDirectory: join(directory, 'cgroup'),
