@@ -9,6 +9,8 @@ export type ServiceManager = {
   /** `running`, `degraded`, `offline`, …; null where there is no systemctl. */
   systemState(signal: AbortSignal): Promise<string | null>;
   state(service: string, signal: AbortSignal): Promise<ServiceState>;
+  /** For how long it has been active, in milliseconds; null where it is not, or systemd does not tell. */
+  activeFor(service: string, signal: AbortSignal): Promise<number | null>;
   /** Has systemd and Quadlet read their files anew. @throws PrivateHostError `service_failed` */
   reload(signal: AbortSignal): Promise<void>;
   /** @throws PrivateHostError `service_failed` */
@@ -46,6 +48,13 @@ export function createServiceManager(run: ProcessRunner, isRoot: boolean): Servi
         active: active.stdout.trim() || 'unknown',
         enabled: enabled.stdout.trim() || 'unknown',
       };
+    },
+    async activeFor(service, signal) {
+      const property = 'ActiveEnterTimestampMonotonic';
+      const { stdout } = await call(['show', '--property', property, '--value', service], signal);
+      const since = Number(stdout.trim());
+      // Microseconds of the same clock; 0 for what never was active.
+      return since > 0 ? Number(process.hrtime.bigint() / 1_000n) / 1e3 - since / 1e3 : null;
     },
     reload: (signal) => must(['daemon-reload'], signal),
     enable: (service, signal) => must(['enable', service], signal),

@@ -13,6 +13,8 @@ export type FakePrograms = {
   systemState: string;
   active: Map<string, string>;
   enabled: Map<string, string>;
+  /** For how long everything has been active, in milliseconds. */
+  activeFor: number;
   isSynchronized: boolean;
   /** The packet filter as nft lists it; null when it is not loaded. */
   filter: string | null;
@@ -35,6 +37,7 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
     systemState: 'running',
     active: new Map(),
     enabled: new Map(),
+    activeFor: 3_600_000,
     isSynchronized: true,
     filter: null,
     managementPort: 0,
@@ -64,6 +67,10 @@ export function createFakePrograms(paths: () => HostPaths): FakePrograms {
         return done(`${self.systemState}\n`, self.systemState === 'running' ? 0 : 1);
       case 'is-active':
         return done(`${self.active.get(service) ?? 'inactive'}\n`);
+      case 'show':
+        return done(
+          `${Math.max(1, Number(process.hrtime.bigint() / 1_000n) - self.activeFor * 1e3)}\n`,
+        );
       case 'is-enabled':
         return done(`${self.enabled.get(service) ?? 'not-found'}\n`);
       case 'start':

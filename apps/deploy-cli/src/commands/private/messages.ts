@@ -150,6 +150,7 @@ const english = {
     absent: 'absent',
   } as Record<LinkState['state'], string>,
   routerSilent: (why: string) => `The router does not tell how its link is: ${why}`,
+  routerStarts: 'The router is starting and does not answer yet: look again in a moment.',
   routerUnwritten: 'Skupper has written no configuration for it.',
   watchStates: {
     unknown: 'not seen yet',
@@ -348,6 +349,7 @@ const portuguese: PrivateMessages = {
   linkColumns: ['LINK', 'ESTADO', 'O ROTEADOR DIZ'],
   linkStates: { up: 'ativo', connecting: 'conectando', failed: 'falhou', absent: 'ausente' },
   routerSilent: (why) => `O roteador não diz como está o link: ${why}`,
+  routerStarts: 'O roteador está iniciando e ainda não responde: olhe de novo daqui a pouco.',
   routerUnwritten: 'o Skupper não gravou nenhuma configuração para ele.',
   watchStates: {
     unknown: 'ainda não visto',

@@ -165,6 +165,14 @@ describe('vigia private status', () => {
     expect(stdout).toContain('Not everything is well: vigia doctor --side private');
   });
 
+  it('waits for a router that has just started, and says so where it still does not answer', async () => {
+    host.programs.activeFor = 20_000;
+    const { code, stdout } = await act('status');
+    expect(code).toBe(1);
+    expect(stdout).toContain('The router is starting and does not answer yet');
+    expect(stdout).not.toContain('The router does not tell');
+  });
+
   it('tells one that was stopped on purpose from one that fell', async () => {
     await act('stop');
     await host.servers.operator.close();

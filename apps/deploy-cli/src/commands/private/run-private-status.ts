@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import {
   type LinkState,
   readAgentHealth,
@@ -16,8 +18,13 @@ import { privateMessages } from './messages.ts';
 import { installedSite, type PrivateContext, privateContext } from './private-context.ts';
 import type { SiteOptions } from './private-options.ts';
 
-/** How long the agent may take to tell how it is, in milliseconds. */
+/** How long the agent, or the router, may take to tell how it is, in milliseconds. */
 const deadline = 5_000;
+/** A router that runs for less than this may not answer yet, in milliseconds. */
+const startTime = 30_000;
+/** How long one that starts is waited for, and how often it is asked, in milliseconds. */
+const patience = 15_000;
+const pause = 500;
 
 /** `vigia private status`. @throws CommandError; ExitRequest with 1 when something does not run */
 export async function runPrivateStatus(
@@ -45,8 +52,8 @@ export async function runPrivateStatus(
   );
   // One that does not run has nothing to say, and its row above says so.
   const router = hasRouter
-    ? await askRouter(context, words.routerUnwritten, signal)
-    : { links: null, failure: null };
+    ? await askRouter(context, routerService, words.routerUnwritten, signal)
+    : { links: null, failure: null, isStarting: false };
   const watch = await readWatchRecord(context.paths);
   signal.throwIfAborted();
   if (options.output === 'text') {
@@ -61,7 +68,10 @@ export async function runPrivateStatus(
       ]);
       reporter.note('links', renderTable([words.linkColumns, ...links]));
     }
-    if (router.failure !== null) reporter.note('router', words.routerSilent(router.failure));
+    if (router.failure !== null) {
+      const text = router.isStarting ? words.routerStarts : words.routerSilent(router.failure);
+      reporter.note('router', text);
+    }
     if (watch?.lastRestart) {
       const { at, reason } = watch.lastRestart;
       reporter.note('watch', words.restarted(watch.restarts, at, words.watchStates[reason]));
@@ -80,17 +90,34 @@ export async function runPrivateStatus(
   if (!isUp) throw new ExitRequest(exitCodes.failed);
 }
 
-/** The links as the router itself sees them, or why it does not tell. */
+type RouterAnswer = {
+  links: LinkState[] | null;
+  failure: string | null;
+  /** It has not run for long enough that its silence means anything. */
+  isStarting: boolean;
+};
+
+/** The links as the router itself sees them, or why it does not tell; one that starts is given time. */
 async function askRouter(
-  { paths }: PrivateContext,
+  { paths, services }: PrivateContext,
+  service: string,
   unwritten: string,
   signal: AbortSignal,
-): Promise<{ links: LinkState[] | null; failure: string | null }> {
-  try {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
-    const links = await readRouterLinks(paths, within);
-    return { links, failure: links === null ? unwritten : null };
-  } catch (error) {
-    return { links: null, failure: error instanceof Error ? error.message : String(error) };
+): Promise<RouterAnswer> {
+  const until = performance.now() + patience;
+  for (;;) {
+    let failure = unwritten;
+    try {
+      const within = AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
+      const links = await readRouterLinks(paths, within);
+      if (links !== null) return { links, failure: null, isStarting: false };
+    } catch (error) {
+      signal.throwIfAborted();
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    const age = await services.activeFor(service, signal);
+    const isStarting = age !== null && age < startTime;
+    if (!isStarting || performance.now() > until) return { links: null, failure, isStarting };
+    await delay(pause, undefined, { signal });
   }
 }
