@@ -51,6 +51,7 @@ export {
 } from './facts/cluster-facts.ts';
 export { addressesOf } from './readiness/assess-exposure.ts';
 export { assessObject, type Assessment } from './readiness/assess-object.ts';
+export { readinessIn } from './readiness/readiness-in-portuguese.ts';
 export {
   lookAt,
   type ObjectState,

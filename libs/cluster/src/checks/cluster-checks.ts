@@ -9,6 +9,7 @@ import {
 } from '../objects/kubernetes-object.ts';
 import { listObjects } from '../objects/object-client.ts';
 import { statusOf } from '../readiness/conditions.ts';
+import { readinessIn } from '../readiness/readiness-in-portuguese.ts';
 import { lookAt } from '../readiness/wait-until-ready.ts';
 import { quantityOf } from '../public-site/quantity.ts';
 import { type PublicContext } from './public-context.ts';
@@ -38,13 +39,14 @@ function readyCheck(
       }
       return findingOf(
         describeReference({ kind: bad.object.kind, name: bad.object.name }),
-        bad.readiness,
+        readinessIn(context.locale, bad.readiness),
       );
     },
   };
 }
 
-function findingOf(what: string, readiness: Exclude<Readiness, { state: 'ready' }>): Finding {
+function findingOf(what: string, readiness: Readiness): Finding {
+  if (readiness.state === 'ready') return { state: 'ok', seen: what };
   return {
     state: 'broken',
     seen: `${what}: ${readiness.detail}`,

@@ -4,6 +4,7 @@ import { assessReadiness, incomingLinks, readNetwork, type Site } from '@vigia/s
 import { isClusterError } from '../errors/cluster-error.ts';
 import { listObjects } from '../objects/object-client.ts';
 import { specOf } from '../readiness/conditions.ts';
+import { readinessIn } from '../readiness/readiness-in-portuguese.ts';
 import { broken, ok, skipped, unknown } from './findings.ts';
 import { type IssuedLink, type PublicContext } from './public-context.ts';
 import { hiddenOf, parse, readOrHidden } from './skupper-objects.ts';
@@ -162,7 +163,10 @@ export const networkChecks: readonly Check<PublicContext>[] = [
       if (hidden) return unknown(say.hidden(hidden));
       if (listeners.length === 0) return broken(say.noListener, say.noListenerWhy, 'vigia up');
       for (const listener of listeners) {
-        const readiness = assessReadiness(listener, { now: context.clock() });
+        const readiness = readinessIn(
+          context.locale,
+          assessReadiness(listener, { now: context.clock() }),
+        );
         if (readiness.state === 'ready') continue;
         const seen = `Listener ${listener.metadata.name}: ${readiness.detail}`;
         const finding = broken(seen, say.listenerWhy, readiness.remedy);

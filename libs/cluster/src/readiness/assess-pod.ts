@@ -104,7 +104,7 @@ function assessContainer(container: ContainerStatus, age: number): Readiness | u
         : `ended with exit code ${ended?.exitCode ?? '?'}`;
     return failed(
       'crashing',
-      `${name} ${how} ${restartCount} times`,
+      `${name} ${how}, ${restartCount} times`,
       ended?.reason === 'OOMKilled'
         ? 'Choose a larger size in vigia.yaml.'
         : 'Its log says why: vigia logs',

@@ -6,6 +6,8 @@ import {
   asMember,
   type KubernetesObject,
   listObjects,
+  type ObjectState,
+  readinessIn,
   readObject,
   readSecretsRevision,
   referenceOf,
@@ -98,9 +100,10 @@ export async function rollChatApi(
   const { outcome, states } = await waitUntilReady(cluster, [referenceOf(desired)], {
     signal,
     deadlineMilliseconds: options.timeout * 1000,
-    onProgress: ([state]) => step.update(words.rolling(detailOf(state?.readiness))),
+    onProgress: ([state]) =>
+      step.update(words.rolling(detailOf(state?.readiness, messages.locale))),
   });
-  if (outcome !== 'ready') throw notReady(detailOf(states[0]?.readiness));
+  if (outcome !== 'ready') throw notReady(detailOf(states[0]?.readiness, messages.locale));
   for (;;) {
     const old = await oldPods(site, revision, signal);
     if (old === 0) break;
@@ -111,8 +114,9 @@ export async function rollChatApi(
   step.done(words.rolled);
 }
 
-function detailOf(readiness: { state: string; detail?: string } | undefined): string {
-  return readiness?.detail ?? '';
+function detailOf(untold: ObjectState['readiness'] | undefined, locale: string): string {
+  const readiness = untold && readinessIn(locale, untold);
+  return readiness === undefined || readiness.state === 'ready' ? '' : readiness.detail;
 }
 
 function chatApi(site: OpenSite, revision: string | null): KubernetesObject {

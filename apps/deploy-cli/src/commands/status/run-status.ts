@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { findPublicAddress, listSet, lookAt, provePublicPath, referenceOf } from '@vigia/cluster';
+import {
+  findPublicAddress,
+  listSet,
+  lookAt,
+  provePublicPath,
+  readinessIn,
+  referenceOf,
+} from '@vigia/cluster';
 import { stringify } from 'yaml';
 
 import type { Dependencies } from '../../dependencies.ts';
@@ -66,7 +73,7 @@ export async function runStatus(options: StatusOptions, dependencies: Dependenci
 async function readStatus(
   { cluster, config, set }: OpenSite,
   options: StatusOptions,
-  { stop }: Dependencies,
+  { stop, messages }: Dependencies,
 ): Promise<SiteStatus> {
   const members = (await listSet(cluster, set, { signal: stop })).filter(
     ({ kind, ...rest }) =>
@@ -79,7 +86,10 @@ async function readStatus(
     members.map(referenceOf).sort((one, other) => order(one.kind) - order(other.kind)),
     stop,
   );
-  const rows = states.map(({ object, readiness }): Row => {
+  // Programs read one language, whoever runs them.
+  const locale = options.output === 'text' ? messages.locale : 'en';
+  const rows = states.map(({ object, readiness: untold }): Row => {
+    const readiness = readinessIn(locale, untold);
     const detail = readiness.state === 'ready' ? null : readiness.detail;
     return {
       part: object.kind,

@@ -3,6 +3,7 @@ import {
   type KubernetesObject,
   type ObjectState,
   type Plan,
+  readinessIn,
   referenceOf,
   secureRouters,
   waitUntilReady,
@@ -47,7 +48,8 @@ export async function waitForSite(
   let insecure = patches;
 
   const show = (states: readonly ObjectState[]) => {
-    for (const { object, readiness } of states) {
+    for (const { object, readiness: untold } of states) {
+      const readiness = readinessIn(messages.locale, untold);
       const key = describeReference({ kind: object.kind, name: object.name });
       const known = steps.get(key);
       if (readiness.state === 'ready') {
@@ -77,9 +79,10 @@ export async function waitForSite(
     const state = result.states.find(
       ({ object }) => describeReference({ kind: object.kind, name: object.name }) === key,
     );
+    const readiness = state && readinessIn(messages.locale, state.readiness);
     const detail =
-      state && state.readiness.state !== 'ready'
-        ? `${state.object.name}: ${state.readiness.detail}`
+      state && readiness && readiness.state !== 'ready'
+        ? `${state.object.name}: ${readiness.detail}`
         : '';
     if (state && isGoodEnough(state)) step.warn(detail);
     else step.fail(detail);
@@ -112,7 +115,7 @@ function notReady(
   const words = upMessages(messages.locale);
   const open = states.filter((state) => state.readiness.state !== 'ready' && !isGoodEnough(state));
   const first = open.find(({ readiness }) => readiness.state === 'failed') ?? open[0];
-  const readiness = first?.readiness;
+  const readiness = first && readinessIn(messages.locale, first.readiness);
   const detail = readiness && readiness.state !== 'ready' ? readiness : undefined;
   return new CommandError({
     code: 'not_ready',
