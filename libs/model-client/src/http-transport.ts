@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type net from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 
 import { readChunks } from './answer-chunks.ts';
@@ -37,6 +38,9 @@ export type AnswerTaker = { answer(answer: HttpAnswer): void; error(error: unkno
 /** Sends one request; every deadline but that of the connection is the caller's, by the signal. */
 export type HttpTransport = (request: HttpRequest, taker: AnswerTaker) => void;
 
+/** The most that is read from a connection at once. */
+const readBytes = 64 * 1024;
+
 /** The system code of a connection that was given up before anything was sent. */
 export const connectTimeoutCode = 'VIGIA_CONNECT_TIMEOUT';
 
@@ -50,7 +54,12 @@ export function createHttpTransport(options: {
 }): HttpTransport {
   // Shorter than any server's own limit, so that a request does not meet a connection that closes.
   const settings = { keepAlive: options.keepAlive, timeout: 2_000 };
-  const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) };
+  // An agent hands its options on to `net.connect`.
+  const reading: http.AgentOptions & Pick<net.SocketConstructorOpts, 'onread'> = {
+    ...settings,
+    onread: readIntoOneBuffer(),
+  };
+  const agents = { 'http:': new http.Agent(reading), 'https:': new https.Agent(settings) };
   /** A client has a few addresses, and each request would parse its own anew. */
   const targets = new Map<string, http.RequestOptions>();
 
@@ -106,6 +115,21 @@ export function createHttpTransport(options: {
   };
 }
 
+/**
+ * All connections read into one buffer, which the parser copies a body out of before the next one reads. Node's
+ * own reading allocates 64 kB each time and cuts them down to what came: a page of memory for each token
+ * (https://nodejs.org/api/net.html#new-netsocketoptions, `onread`).
+ */
+function readIntoOneBuffer(): net.OnReadOpts {
+  return {
+    buffer: Buffer.allocUnsafeSlow(readBytes),
+    callback(this: net.Socket, length: number, buffer: Uint8Array) {
+      this.emit('data', buffer.subarray(0, length));
+      return true;
+    },
+  };
+}
+
 function toAnswer(answer: http.IncomingMessage): HttpAnswer {
   // Whoever reads is told by the reading; once nobody does, an error unheard would end the process.
   answer.on('error', ignore);
@@ -119,8 +143,10 @@ function toAnswer(answer: http.IncomingMessage): HttpAnswer {
       answer.on('data', reader.data);
       answer.once('end', reader.end);
       answer.once('error', reader.error);
-      // After the end it is no news.
-      answer.once('close', () => reader.error(new Error('The connection was closed.')));
+      // After the end it is no news, and an error costs the walk of its stack.
+      answer.once('close', () => {
+        if (!answer.readableEnded) reader.error(new Error('The connection was closed.'));
+      });
       return answer;
     },
     get body() {

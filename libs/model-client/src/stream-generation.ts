@@ -133,11 +133,11 @@ function readGeneration(request: GenerationToStream, reader: EventReader): Readi
         data: take,
         end() {
           clearTimeout(closing);
-          fail(cutError());
+          if (!isOver) fail(cutError());
         },
         error(error) {
           clearTimeout(closing);
-          fail(signal.aborted ? signal.reason : cutError(error));
+          if (!isOver) fail(signal.aborted ? signal.reason : cutError(error));
         },
       });
       if (isHeld) flow.pause();

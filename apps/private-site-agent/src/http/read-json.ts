@@ -44,7 +44,8 @@ export function readPlainJson(
     });
     request.once('close', () => {
       clearTimeout(timer);
-      // After the end it is no news.
+      // After the end it is no news, and an error costs the walk of its stack.
+      if (request.readableEnded) return;
       reject(
         new ProblemError('invalid_request', {
           errors: [{ field: 'body', detail: 'It ended early.' }],
