@@ -21,3 +21,12 @@ it('counts no colours, and keeps the columns of a table', () => {
   expect(wrap(coloured, 34)).toBe(coloured);
   expect(wrap(`one    two ${'x'.repeat(30)}`, 34)).toBe(`one    two\n${'x'.repeat(30)}`);
 });
+
+it('goes on below the last column of a row, where there is room for it', () => {
+  const row = '· public.exposure   this exposure has none: Ingress, Gateway, HTTPRoute';
+  expect(wrap(row, 55)).toBe(
+    '· public.exposure   this exposure has none: Ingress,\n                    Gateway, HTTPRoute',
+  );
+  expect(wrap('    Mend: one two three four five six', 34)).toMatch(/^ {4}Mend.*\n {4}\S/);
+  expect(wrap(row, 40)).toMatch(/\n\S/);
+});

@@ -2,15 +2,26 @@ import { stripVTControlCharacters } from 'node:util';
 
 /**
  * Breaks a line between words, so that a terminal of so many columns does not break it within one; what follows the
- * first break is indented. Words that are too long stay whole, and so does everything without a width.
+ * first break is indented, by default to the last column of a table's row. Words that are too long stay whole, and so
+ * does everything without a width.
  */
-export function wrap(text: string, columns: number | undefined, indent = 0): string {
+export function wrap(text: string, columns: number | undefined, indent?: number): string {
   // A narrow rest would be a ladder of single words.
-  if (columns === undefined || columns - indent < 30) return text;
+  if (columns === undefined || columns - (indent ?? 0) < narrowest) return text;
   return text
     .split('\n')
-    .map((line) => wrapLine(line, columns, ' '.repeat(indent)))
+    .map((line) => wrapLine(line, columns, ' '.repeat(indent ?? lastColumn(line, columns))))
     .join('\n');
+}
+
+const narrowest = 30;
+
+/** Where the last column of a row begins, as far as enough is left of the line; 0 for a sentence. */
+function lastColumn(line: string, columns: number): number {
+  const starts = [...stripVTControlCharacters(line).matchAll(/ {2,}(?=\S)/g)].map(
+    ({ index, 0: spaces }) => index + spaces.length,
+  );
+  return starts.findLast((start) => columns - start >= narrowest) ?? 0;
 }
 
 function wrapLine(line: string, columns: number, indent: string): string {
