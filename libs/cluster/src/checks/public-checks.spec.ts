@@ -7,7 +7,8 @@ import { siteSet } from '../public-site/site-set.ts';
 import { type TestEnvironment, testEnvironments } from '../testing/environments.ts';
 import { judgeCertificate } from './address-checks.ts';
 import { createPublicContext, publicChecks } from './public-checks.ts';
-import { judgeStream } from './stream-check.ts';
+import { type PublicContext } from './public-context.ts';
+import { judgeStream, streamCheck } from './stream-check.ts';
 import { checkWords } from './words.ts';
 
 const words = checkWords('en');
@@ -56,6 +57,59 @@ describe('the timed stream', () => {
     expect(judgeStream([300, 700, 1_200, 4_000], words).state).toBe('ok');
     expect(judgeStream([90, 95], words).state).toBe('ok');
   });
+
+  it.each([
+    ['passes each piece on', false, 'ok'],
+    ['collects the answer', true, 'broken'],
+  ])(
+    'asks as a guest of the page, by what %s, and leaves nothing',
+    async (_what, collects, state) => {
+      const kept = new Set<string>();
+      const id = '01890f4c-7b3a-7cc2-98c4-dc0c0c07398f';
+      const server = createServer((request, response) => {
+        const asked = `${request.method} ${request.url}`;
+        const isGuest = request.headers.cookie === 'guest=1';
+        request.resume();
+        if (asked === 'POST /api/conversations') {
+          kept.add(id);
+          response.writeHead(201, { 'set-cookie': 'guest=1; Path=/; HttpOnly' });
+          response.end(JSON.stringify({ id }));
+        } else if (asked === `POST /api/conversations/${id}/messages` && isGuest) {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.flushHeaders();
+          const pieces = Array.from({ length: 9 }, (_each, index) => `id: ${index}\n\n`);
+          const next = () => {
+            const piece = pieces.shift();
+            if (piece === undefined) return void response.end(collects ? 'all at once' : '');
+            if (!collects) response.write(piece);
+            return void setTimeout(next, 200);
+          };
+          next();
+        } else if (asked === `DELETE /api/conversations/${id}` && isGuest) {
+          kept.delete(id);
+          response.writeHead(204).end();
+        } else {
+          response.writeHead(401).end();
+        }
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const status = { agent: { model: { state: 'ready', id: 'tiny' } } };
+        const context = {
+          locale: 'en',
+          address: () => Promise.resolve({ url, leadsTo: [] }),
+          proof: () => Promise.resolve({ status }),
+        } as unknown as PublicContext;
+        const finding = await streamCheck.run(context, AbortSignal.timeout(60_000));
+        expect(finding).toMatchObject({ state });
+        expect([...kept]).toEqual([]);
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  );
 });
 
 describe.each(testEnvironments().slice(0, 1))(

@@ -1,3 +1,4 @@
+import { type AddMessage, conversationSchema } from '@vigia/api-contract';
 import { type Check, type Finding } from '@vigia/health-checks';
 import { performance } from 'node:perf_hooks';
 import { fetch } from 'undici';
@@ -10,7 +11,8 @@ const patience = 1_500;
 
 /**
  * A proxy that collects answers makes the page wait for the whole of each: the first bytes of a short completion have
- * to come well before its last ones. One answer of few tokens is generated for it.
+ * to come well before its last ones. One answer of few tokens is generated for it, as a guest of the page asks for one
+ * (programs need a key), and deleted again.
  */
 export const streamCheck: Check<PublicContext> = {
   id: 'public.streaming',
@@ -23,27 +25,59 @@ export const streamCheck: Check<PublicContext> = {
     const status = (await context.proof(signal)).status;
     const model = status?.agent?.model;
     if (url === null || model?.state !== 'ready') return { state: 'unknown', seen: words.noStream };
-    const startedAt = performance.now();
-    const response = await fetch(new URL('/v1/chat/completions', url), {
-      method: 'POST',
-      signal,
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-      body: JSON.stringify({
-        model: model.id,
-        stream: true,
-        max_tokens: 24,
-        messages: [{ role: 'user', content: 'Count from one to ten.' }],
-      }),
-    });
-    // A key is wanted, or a limit is reached: that says nothing about the proxies.
-    if (!response.ok || response.body === null)
-      return { state: 'unknown', seen: words.streamRefused(response.status) };
-    const times: number[] = [];
-    const reader = response.body.getReader();
-    while (!(await reader.read()).done) times.push(performance.now() - startedAt);
-    return judgeStream(times, words);
+    const conversations = new URL('/api/conversations', url);
+    const made = await fetch(conversations, post({}, signal));
+    // A limit is reached, or a login is wanted in front: that says nothing about the proxies.
+    if (!made.ok) {
+      await made.body?.cancel();
+      return { state: 'unknown', seen: words.streamRefused(made.status) };
+    }
+    const cookie = made.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ');
+    const { id } = conversationSchema.pick({ id: true }).parse(await made.json());
+    const conversation = new URL(`/api/conversations/${id}`, url);
+    try {
+      const startedAt = performance.now();
+      const response = await fetch(
+        new URL(`${conversation.pathname}/messages`, url),
+        post(question, signal, { accept: 'text/event-stream', cookie }),
+      );
+      if (!response.ok || response.body === null) {
+        await response.body?.cancel();
+        return { state: 'unknown', seen: words.streamRefused(response.status) };
+      }
+      const times: number[] = [];
+      const reader = response.body.getReader();
+      while (!(await reader.read()).done) times.push(performance.now() - startedAt);
+      return judgeStream(times, words);
+    } finally {
+      // Nothing of the test stays; where that fails, an empty guest keeps one short conversation.
+      await fetch(conversation, {
+        method: 'DELETE',
+        headers: { cookie },
+        signal: AbortSignal.timeout(5_000),
+      })
+        .then((response) => response.body?.cancel())
+        .catch(() => undefined);
+    }
   },
 };
+
+const question: AddMessage = {
+  content: 'Count from one to ten.',
+  parameters: { maximumTokens: 24 },
+};
+
+function post(body: unknown, signal: AbortSignal, headers: Record<string, string> = {}) {
+  return {
+    method: 'POST',
+    signal,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
 
 /** @param times when each chunk came, in milliseconds since the request */
 export function judgeStream(

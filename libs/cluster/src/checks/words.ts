@@ -34,7 +34,9 @@ const english = {
   noStream: 'no model is ready to stream an answer',
   streamRefused: (status: number) => `the request of the test was answered with status ${status}`,
   streamSeen: (chunks: number, first: number, last: number) =>
-    `${chunks} pieces, the first after ${first} ms, the last after ${last} ms`,
+    chunks === 1
+      ? `1 piece, after ${first} ms`
+      : `${chunks} pieces, the first after ${first} ms, the last after ${last} ms`,
   streamWhy: 'people see nothing of an answer before it is whole',
   streamMend:
     'Turn buffering off in whatever stands before the cluster (proxy_buffering off, a CDN without buffering for /api and /v1).',
@@ -90,7 +92,9 @@ const portuguese: CheckWords = {
   noStream: 'nenhum modelo está pronto para escrever uma resposta',
   streamRefused: (status) => `o pedido do teste foi respondido com o status ${status}`,
   streamSeen: (chunks, first, last) =>
-    `${chunks} pedaços, o primeiro após ${first} ms, o último após ${last} ms`,
+    chunks === 1
+      ? `1 pedaço, após ${first} ms`
+      : `${chunks} pedaços, o primeiro após ${first} ms, o último após ${last} ms`,
   streamWhy: 'as pessoas nada veem de uma resposta antes que esteja inteira',
   streamMend:
     'Desligue o buffer do que fica antes do cluster (proxy_buffering off, uma CDN sem buffer para /api e /v1).',
