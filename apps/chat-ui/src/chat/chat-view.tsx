@@ -33,7 +33,7 @@ export function ChatView({ session, conversationId }: Props) {
   const empty = state.loading === 'ready' && state.messages.length === 0 && !state.outgoing;
   const { box, content, atEnd, toEnd, stay } = useStickToEnd(!empty);
   useAnswerAnnouncements(session);
-  useLayoutEffect(stay, [stay, state.live]);
+  useLayoutEffect(stay, [stay, state.live, state.outgoing]);
 
   useEffect(() => {
     if (!touch) input.current?.focus({ preventScroll: true });

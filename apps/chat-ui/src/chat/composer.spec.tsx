@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 
 import { composer, ended, lastAnswer, type OpenChat, openChat } from '../testing/chat.ts';
+import { heldMedia } from '../testing/setup.ts';
 
 let page: OpenChat;
 beforeEach(async () => {
@@ -16,21 +17,64 @@ const sent = () =>
   ).length;
 
 describe('the place where one stops and sends', () => {
-  it('does not send the draft when the answer ends under the click that was to stop it', async () => {
+  /** An answer ends while a draft waits, after something was done with the button that stops. */
+  async function endAfter(act: (stop: HTMLElement) => Promise<void> | void): Promise<void> {
     const generation = await page.ask();
     await page.user.type(composer(), 'Not yet ready');
     const stop = stopButton();
-    page.answer(generation, 'Done.');
+    await act(stop);
+    if (!generation.cancelled) page.answer(generation, 'Done.');
     await ended();
     // Another element, so that a press begun on the one does not end on the other.
     expect(sendButton()).not.toBe(stop);
+  }
+
+  async function expectNotToSendAtOnce(): Promise<void> {
     expect(sendButton()).toBeDisabled();
     fireEvent.click(sendButton());
     expect(composer()).toHaveValue('Not yet ready');
     expect(sent()).toBe(1);
-
     await waitFor(() => expect(sendButton()).toBeEnabled());
     await page.user.click(sendButton());
+    await waitFor(() => expect(sent()).toBe(2));
+  }
+
+  it('does not send the draft when the answer ends under the pointer that was to stop it', async () => {
+    await endAfter((stop) => page.user.hover(stop));
+    await expectNotToSendAtOnce();
+  });
+
+  it('does not send the draft by the second click of two that were to stop', async () => {
+    await endAfter(async (stop) => {
+      await page.user.click(stop);
+      await page.user.unhover(stop);
+    });
+    await expectNotToSendAtOnce();
+  });
+
+  it('does not send the draft when the answer ends under a finger, which nothing tells of', async () => {
+    heldMedia.add('(pointer: coarse)');
+    page.leave();
+    page = await openChat();
+    await page.user.type(composer(), 'How are tides?');
+    await page.user.click(sendButton());
+    const generation = await page.generation(1);
+    await page.user.type(composer(), 'Not yet ready');
+    page.answer(generation, 'Done.');
+    await ended();
+    await expectNotToSendAtOnce();
+  });
+
+  it('sends at once when nobody was about to stop', async () => {
+    await endAfter(() => undefined);
+    expect(sendButton()).toBeEnabled();
+    fireEvent.click(sendButton());
+    await waitFor(() => expect(sent()).toBe(2));
+  });
+
+  it('sends at once by the keyboard, wherever the pointer rests', async () => {
+    await endAfter((stop) => page.user.hover(stop));
+    fireEvent.keyDown(composer(), { key: 'Enter' });
     await waitFor(() => expect(sent()).toBe(2));
   });
 

@@ -14,7 +14,7 @@ import { useStore } from '../state/store.ts';
 import { useMedia } from '../state/use-media.ts';
 import { currentModel } from '../status/status-monitor.ts';
 import { StopButton } from './stop-button.tsx';
-import { unseenMilliseconds, useJustEnded } from './use-just-ended.ts';
+import { unseenMilliseconds, useMoment } from './use-moment.ts';
 
 const mostLines = 10;
 
@@ -46,7 +46,7 @@ export function Composer({ input, draft, onDraft, onSend, onStop, ...props }: Pr
   const tooLong = draft.length > limit;
   const sendable = draft.trim() !== '' && !tooLong && canSend;
   // The button that sends comes where the one that stops was: who means to stop must not send.
-  const justEnded = useJustEnded(busy);
+  const [aimedAtStop, setAimedAtStop] = useMoment();
   const focusedAt = useRef(Number.NEGATIVE_INFINITY);
   const takeFocus = useCallback(() => {
     focusedAt.current = performance.now();
@@ -115,9 +115,14 @@ export function Composer({ input, draft, onDraft, onSend, onStop, ...props }: Pr
           </button>
         )}
         {busy ? (
-          <StopButton onStop={onStop} stopping={stopping} onFocusLost={takeFocus} />
+          <StopButton
+            onStop={onStop}
+            stopping={stopping}
+            onFocusLost={takeFocus}
+            onGoneFromUnder={setAimedAtStop}
+          />
         ) : (
-          <button type="submit" className="send-button" disabled={!sendable || justEnded}>
+          <button type="submit" className="send-button" disabled={!sendable || aimedAtStop}>
             {text.composer.send}
             <Icon name="send" />
           </button>

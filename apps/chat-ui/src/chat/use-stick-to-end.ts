@@ -15,11 +15,15 @@ export function useStickToEnd(enabled: boolean) {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
+  const lastTop = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
 
   const stay = useCallback(() => {
     const element = box.current;
-    if (element && stuck.current) element.scrollTop = element.scrollHeight;
+    if (!element) return;
+    if (stuck.current) element.scrollTop = element.scrollHeight;
+    // What shrinks moves the box up as well: that is no scroll by the reader.
+    lastTop.current = element.scrollTop;
   }, []);
   const toEnd = useCallback(() => {
     stuck.current = true;
@@ -31,14 +35,14 @@ export function useStickToEnd(enabled: boolean) {
     const element = box.current;
     const inner = content.current;
     if (!enabled || !element || !inner || typeof ResizeObserver === 'undefined') return;
-    let lastTop = element.scrollTop;
+    lastTop.current = element.scrollTop;
     const onScroll = () => {
       const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
       // Only a scroll upwards by the reader lets go; growth below does not.
-      if (element.scrollTop < lastTop && distance > near) stuck.current = false;
+      if (element.scrollTop < lastTop.current && distance > near) stuck.current = false;
       if (distance <= near) stuck.current = true;
-      lastTop = element.scrollTop;
-      setAtEnd(distance <= near);
+      lastTop.current = element.scrollTop;
+      setAtEnd(stuck.current);
     };
     const observer = new ResizeObserver(stay);
     observer.observe(inner);

@@ -1,0 +1,87 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+
+import { useStickToEnd } from './use-stick-to-end.ts';
+
+/** jsdom lays nothing out: these are the heights, and what a browser does with the position. */
+const layout = { content: 0, box: 0, top: 0 };
+let observed: () => void = () => undefined;
+
+class HeightObserver {
+  constructor(callback: () => void) {
+    observed = callback;
+  }
+  observe() {}
+  disconnect() {}
+}
+
+const furthest = () => Math.max(0, layout.content - layout.box);
+const scrollTo = (top: number) => {
+  layout.top = Math.min(Math.max(0, top), furthest());
+};
+const properties = {
+  scrollHeight: { configurable: true, get: () => layout.content },
+  clientHeight: { configurable: true, get: () => layout.box },
+  scrollTop: { configurable: true, get: () => layout.top, set: scrollTo },
+};
+
+function Page() {
+  const { box, content, atEnd } = useStickToEnd(true);
+  return (
+    <div
+      data-testid="box"
+      ref={(element) => {
+        box.current = element && Object.defineProperties(element, properties);
+      }}
+    >
+      <div ref={content}>{atEnd ? 'at the end' : 'away from the end'}</div>
+    </div>
+  );
+}
+
+/** A frame lays out first, and tells the observer then. */
+function resize(sizes: Partial<typeof layout>) {
+  Object.assign(layout, sizes);
+  scrollTo(layout.top);
+  act(() => observed());
+}
+const scrolled = () => fireEvent.scroll(screen.getByTestId('box'));
+
+beforeEach(() => {
+  globalThis.ResizeObserver = HeightObserver as unknown as typeof ResizeObserver;
+  Object.assign(layout, { content: 1000, box: 500, top: 500 });
+  render(<Page />);
+  scrolled();
+});
+afterEach(() => Reflect.deleteProperty(globalThis, 'ResizeObserver'));
+
+describe('the end of a conversation', () => {
+  it('is kept to when what shrank grows again before the browser has told of the scroll', () => {
+    resize({ content: 900 });
+    expect(layout.top).toBe(400);
+    // The refusal of a message takes more room than the line that it was on its way.
+    layout.content = 1100;
+    scrolled();
+    resize({ content: 1100 });
+    scrolled();
+    expect(layout.top).toBe(600);
+    expect(screen.getByText('at the end')).toBeVisible();
+  });
+
+  it('is kept to when an on-screen keyboard goes and something appears at once', () => {
+    resize({ box: 800 });
+    expect(layout.top).toBe(200);
+    layout.content = 1100;
+    scrolled();
+    resize({ content: 1100 });
+    expect(layout.top).toBe(300);
+  });
+
+  it('is left by a reader who scrolls up while it grows', () => {
+    scrollTo(300);
+    layout.content = 1050;
+    scrolled();
+    resize({ content: 1200 });
+    expect(layout.top).toBe(300);
+    expect(screen.getByText('away from the end')).toBeVisible();
+  });
+});
