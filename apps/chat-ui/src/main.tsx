@@ -16,6 +16,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { createServices, ServicesContext } from './app/services.ts';
 import { loadFirstLanguage } from './i18n/language.ts';
+import { OnDemand } from './parts/on-demand.tsx';
 
 const services = createServices();
 services.start();
@@ -33,7 +34,9 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator) {
 createRoot(root).render(
   <StrictMode>
     <ServicesContext value={services}>
-      <App />
+      <OnDemand>
+        <App />
+      </OnDemand>
     </ServicesContext>
   </StrictMode>,
 );

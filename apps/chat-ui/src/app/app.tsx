@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { Link, useLocation, useRoute } from 'wouter';
 
 import { ChatView } from '../chat/chat-view.tsx';
 import { useText } from '../i18n/use-text.ts';
 import { Announcements } from '../parts/announcements.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { OnDemand } from '../parts/on-demand.tsx';
 import { useStore } from '../state/store.ts';
 import { useMedia } from '../state/use-media.ts';
 import { Notices } from '../status/notices.tsx';
@@ -93,9 +94,9 @@ export function App() {
         <Notices />
         {open && <ChatView key={open.key} session={open.session} conversationId={conversationId} />}
         {route.view === 'status' && (
-          <Suspense fallback={<p className="quiet loading-line">{text.status.none}</p>}>
+          <OnDemand meanwhile={<p className="quiet loading-line">{text.status.none}</p>}>
             <StatusView backTo={lastChat} />
-          </Suspense>
+          </OnDemand>
         )}
         {route.view === 'missing' && <MissingView />}
       </main>

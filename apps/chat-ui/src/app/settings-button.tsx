@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 
 import { useText } from '../i18n/use-text.ts';
 import { Icon } from '../parts/icon.tsx';
+import { OnDemand } from '../parts/on-demand.tsx';
 
 const SettingsDialog = lazy(() => import('../settings/settings-dialog.tsx'));
 
@@ -22,9 +23,9 @@ export function SettingsButton() {
         {settings.label}
       </button>
       {open && (
-        <Suspense>
+        <OnDemand>
           <SettingsDialog onClose={() => setOpen(false)} />
-        </Suspense>
+        </OnDemand>
       )}
     </div>
   );

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
+import { lazy, useEffect, useLayoutEffect, useRef } from 'react';
 
 import { useServices } from '../app/services.ts';
 import { useText } from '../i18n/use-text.ts';
 import { FailureLine } from '../parts/failure-line.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { OnDemand } from '../parts/on-demand.tsx';
 import { MissingView } from '../app/missing-view.tsx';
 import { useStore } from '../state/store.ts';
 import { useDraft } from '../state/use-draft.ts';
@@ -108,9 +109,9 @@ export function ChatView({ session, conversationId }: Props) {
           </div>
         )}
         {temporary && !empty && (
-          <Suspense>
+          <OnDemand>
             <TemporaryNote conversationId={conversationId} />
-          </Suspense>
+          </OnDemand>
         )}
         <Composer
           input={input}
@@ -123,9 +124,9 @@ export function ChatView({ session, conversationId }: Props) {
           stopping={state.stopping}
           gauge={
             conversationId !== null && (
-              <Suspense>
+              <OnDemand optional>
                 <ContextGauge session={session} conversationId={conversationId} draft={draft} />
-              </Suspense>
+              </OnDemand>
             )
           }
         />

@@ -1,11 +1,12 @@
 import type { Message } from '@vigia/api-contract';
-import { lazy, memo, Suspense, useRef, useState } from 'react';
+import { lazy, memo, useRef, useState } from 'react';
 
 import { useText } from '../i18n/use-text.ts';
 import { visibleText } from '../markdown/visible-text.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { FailureLine } from '../parts/failure-line.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { OnDemand } from '../parts/on-demand.tsx';
 import { BranchWalker } from './branch-walker.tsx';
 import type { ChatSession } from './session.ts';
 import type { OutgoingMessage } from './session-state.ts';
@@ -28,7 +29,7 @@ export const Question = memo(function Question({ message, session }: Props) {
   if (editing) {
     return (
       <article className="turn question" aria-label={text.turn.yours}>
-        <Suspense>
+        <OnDemand>
           <EditForm
             content={content}
             onSend={(edited) => {
@@ -38,7 +39,7 @@ export const Question = memo(function Question({ message, session }: Props) {
             }}
             onClose={close}
           />
-        </Suspense>
+        </OnDemand>
       </article>
     );
   }

@@ -1,8 +1,9 @@
 import type { Message } from '@vigia/api-contract';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, useRef, useState } from 'react';
 
 import { useText } from '../i18n/use-text.ts';
 import { Icon } from '../parts/icon.tsx';
+import { OnDemand } from '../parts/on-demand.tsx';
 import type { ChatSession } from './session.ts';
 
 const FeedbackForm = lazy(() => import('./feedback-form.tsx'));
@@ -40,7 +41,7 @@ export function Rating({ message, session }: Props) {
         </button>
       ))}
       {isOpen && given && (
-        <Suspense>
+        <OnDemand>
           <FeedbackForm
             comment={message.feedback?.comment ?? ''}
             onSave={(comment) => {
@@ -49,7 +50,7 @@ export function Rating({ message, session }: Props) {
             }}
             onClose={close}
           />
-        </Suspense>
+        </OnDemand>
       )}
     </>
   );

@@ -1,10 +1,11 @@
 import type { Conversation } from '@vigia/api-contract';
-import { type KeyboardEvent, lazy, Suspense, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, useId, useRef, useState } from 'react';
 import { Link } from 'wouter';
 
 import { useText } from '../i18n/use-text.ts';
 import { visibleText } from '../markdown/visible-text.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { OnDemand } from '../parts/on-demand.tsx';
 import type { ConversationChange } from './conversation-change.ts';
 
 const ConversationOptions = lazy(() => import('./conversation-options.tsx'));
@@ -68,14 +69,14 @@ export function ConversationItem({ conversation, current, onOpen, onChange, onDe
       </div>
       <div id={options} hidden={!isOpen} className="item-options">
         {isOpen && (
-          <Suspense>
+          <OnDemand>
             <ConversationOptions
               conversation={conversation}
               onChange={onChange}
               onDelete={onDelete}
               onClose={close}
             />
-          </Suspense>
+          </OnDemand>
         )}
       </div>
     </li>

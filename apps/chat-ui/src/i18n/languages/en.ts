@@ -377,6 +377,12 @@ export const en = {
   },
   failureCode: 'Copy the code of this problem',
 
+  part: {
+    missing:
+      'This part of the page could not be loaded: the page has a new version, or the connection was cut.',
+    reload: 'Reload the page',
+  },
+
   missing: {
     heading: 'There is nothing at this address.',
     conversation:

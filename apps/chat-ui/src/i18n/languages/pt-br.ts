@@ -361,6 +361,12 @@ export const ptBR: Text = {
   },
   failureCode: 'Copiar o código deste problema',
 
+  part: {
+    missing:
+      'Não foi possível carregar esta parte da página: há uma versão nova dela ou a conexão caiu.',
+    reload: 'Recarregar a página',
+  },
+
   missing: {
     heading: 'Não há nada neste endereço.',
     conversation:
