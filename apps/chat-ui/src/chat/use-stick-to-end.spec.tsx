@@ -10,8 +10,8 @@ class HeightObserver {
   constructor(callback: () => void) {
     observed = callback;
   }
-  observe() {}
-  disconnect() {}
+  observe = () => undefined;
+  disconnect = () => undefined;
 }
 
 const furthest = () => Math.max(0, layout.content - layout.box);
@@ -27,12 +27,7 @@ const properties = {
 function Page() {
   const { box, content, atEnd } = useStickToEnd(true);
   return (
-    <div
-      data-testid="box"
-      ref={(element) => {
-        box.current = element && Object.defineProperties(element, properties);
-      }}
-    >
+    <div data-testid="box" ref={box}>
       <div ref={content}>{atEnd ? 'at the end' : 'away from the end'}</div>
     </div>
   );
@@ -50,6 +45,7 @@ beforeEach(() => {
   globalThis.ResizeObserver = HeightObserver as unknown as typeof ResizeObserver;
   Object.assign(layout, { content: 1000, box: 500, top: 500 });
   render(<Page />);
+  Object.defineProperties(screen.getByTestId('box'), properties);
   scrolled();
 });
 afterEach(() => Reflect.deleteProperty(globalThis, 'ResizeObserver'));
