@@ -70,8 +70,12 @@ export const addressChecks: readonly Check<PublicContext>[] = [
       const words = checkWords(context.locale);
       const proof = await context.proof(signal);
       const now = proof.status?.agent?.now;
-      if (now === undefined || proof.answeredAt === null)
-        return { state: 'unknown', seen: words.noClock };
+      if (now === undefined || proof.answeredAt === null) {
+        // Clocks far enough apart make the agent refuse the question too: it alone can tell then.
+        const agent = proof.status?.hops.find(({ name }) => name === 'agent');
+        const mend = agent?.state === 'down' ? { mend: words.noClockMend } : {};
+        return { state: 'unknown', seen: words.noClock, ...mend };
+      }
       // The agent's clock against that of the public site, which dates its answers.
       const skew = Math.abs(Date.parse(now) - proof.answeredAt.getTime()) / 1000;
       return skew > worstSkew

@@ -60,6 +60,11 @@ describe('vigia logs', () => {
     );
     // One that cannot be read is said, and the others are shown.
     expect(stderr).toContain('The log of front-1-ddddd cannot be read');
+    const translated = await runVigia(['logs', '--kubeconfig', 'kubeconfig'], {
+      directory,
+      environment: { LANG: 'pt_BR.UTF-8' },
+    });
+    expect(translated.stderr).toContain('O servidor da API não entende');
   });
 
   it('shows only the parts that were asked for', async () => {

@@ -1,6 +1,7 @@
 import { readLogs } from '@vigia/cluster';
 
 import type { Dependencies } from '../../dependencies.ts';
+import { explainClusterError, isClusterError } from '../../site/explain-cluster-error.ts';
 import { withSite } from '../../site/open-site.ts';
 import { siteParts } from '../../site/parts.ts';
 import { createStyle, usesColour } from '../../terminal/style.ts';
@@ -27,9 +28,11 @@ export async function runLogs(options: LogsOptions, dependencies: Dependencies):
       ...(options.since === undefined ? {} : { sinceSeconds: options.since }),
       onFailure: (pod, error) => {
         failures += 1;
-        stderr.write(
-          `${words.unreadable(pod, error instanceof Error ? error.message : String(error))}\n`,
-        );
+        const explained = isClusterError(error)
+          ? explainClusterError(error, messages.locale)
+          : error;
+        const said = explained instanceof Error ? explained.message : String(explained);
+        stderr.write(`${words.unreadable(pod, said)}\n`);
       },
     })) {
       if (options.grep && !options.grep.test(line.text)) continue;
