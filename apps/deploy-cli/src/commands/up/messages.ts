@@ -32,7 +32,9 @@ const findings: FindingWords = {
   ],
   'class-missing': ({ kind, name, known }) => [
     `There is no ${kind} ${name}.`,
-    known ? `Those that are there: ${known}.` : 'There is none at all.',
+    known
+      ? `Those that are there: ${known}.`
+      : 'There is none at all: install a controller that brings one, or choose another exposure in vigia.yaml.',
   ],
   'gateway-api-missing': () => [
     'The Gateway API is not installed.',
@@ -48,7 +50,9 @@ const findings: FindingWords = {
   ],
   'issuer-missing': ({ kind, name, known }) => [
     `There is no ${kind} ${name}.`,
-    known ? `Those that are there: ${known}.` : 'There is none at all.',
+    known
+      ? `Those that are there: ${known}.`
+      : 'There is none at all: make one, or bring a certificate by public.tls.from: secret.',
   ],
   'secret-missing': ({ names, namespace }) => [
     `Secrets that vigia.yaml names are not in ${namespace}: ${names}.`,
@@ -159,7 +163,9 @@ const findingsInPortuguese: FindingWords = {
   ],
   'class-missing': ({ kind, name, known }) => [
     `Não há ${kind} ${name}.`,
-    known ? `Os que existem: ${known}.` : 'Não há nenhum.',
+    known
+      ? `Os que existem: ${known}.`
+      : 'Não há nenhum: instale um controlador que traga um ou escolha outra exposição em vigia.yaml.',
   ],
   'gateway-api-missing': () => [
     'A Gateway API não está instalada.',
@@ -175,7 +181,9 @@ const findingsInPortuguese: FindingWords = {
   ],
   'issuer-missing': ({ kind, name, known }) => [
     `Não há ${kind} ${name}.`,
-    known ? `Os que existem: ${known}.` : 'Não há nenhum.',
+    known
+      ? `Os que existem: ${known}.`
+      : 'Não há nenhum: crie um ou traga um certificado com public.tls.from: secret.',
   ],
   'secret-missing': ({ names, namespace }) => [
     `Secrets que vigia.yaml nomeia não estão em ${namespace}: ${names}.`,
