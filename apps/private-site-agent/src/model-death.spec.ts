@@ -18,19 +18,20 @@ function killModelServer(): void {
   process.kill(pid, 'SIGKILL');
 }
 
-async function ask(content: string) {
+async function ask(content: string, maximumTokens = 60) {
   const id = await agent.newConversation();
   const { generationId } = await agent.json<{ generationId: string }>(
     'POST',
     `/api/conversations/${id}/messages`,
-    { body: { content, parameters: { maximumTokens: 60 } } },
+    { body: { content, parameters: { maximumTokens } } },
   );
   return { generationId, path: `/api/generations/${generationId}/events` };
 }
 
 describe('a model server that is killed', () => {
   it('in mid-answer: the part that was told is kept, and the next answer comes by itself', async () => {
-    const { generationId, path } = await ask('q');
+    // Long enough not to be whole before this process, on a busy machine, has read its first words.
+    const { generationId, path } = await ask('q', 600);
     const told: { event: GenerationEvent }[] = [];
     const pid = agent.server.processId();
     let isKilled = false;
