@@ -158,11 +158,14 @@ const rounds = 20;
     const rotate = ['rotate', 'session', '--timeout', '60'];
     const { code, sent } = await whole(namespace, asProcess(folder, rotate, Infinity));
     expect(code).toBe(0);
+    let kills = 0;
     for (let round = 0; round < 3; round += 1) {
       const before = await secretsOf(namespace);
       const killAfter = Math.ceil(((round + Math.random()) / 3) * 0.9 * sent);
       const killed = await whole(namespace, asProcess(folder, rotate, killAfter));
-      expect({ killAfter, ...killed }).toMatchObject({ signal: 'SIGKILL' });
+      // One that waits less than the first did may end by itself before it has said so much.
+      expect(['SIGKILL', 0]).toContain(killed.signal ?? killed.code);
+      kills += killed.signal === null ? 0 : 1;
       const between = await secretsOf(namespace);
       const again = await whole(namespace, vigia(folder, rotate));
       expect({ killAfter, ...again }).toMatchObject({ code: 0, stderr: '' });
@@ -173,6 +176,7 @@ const rounds = 20;
       expect(Object.values(after)).toContain(between['session-secret']);
       expect(await vigia(folder, ['diff'])).toMatchObject({ code: 0 });
     }
+    expect(kills).toBeGreaterThan(0);
   });
 
   async function secretsOf(namespace: string): Promise<Record<string, string>> {
