@@ -1,9 +1,11 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
+import { useLayoutEffect } from 'react';
 
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 /** jsdom lays nothing out: these are the heights, and what a browser does with the position. */
 const layout = { content: 0, box: 0, top: 0 };
+let page: ReturnType<typeof render>;
 let observed: () => void = () => undefined;
 
 class HeightObserver {
@@ -11,7 +13,9 @@ class HeightObserver {
     observed = callback;
   }
   observe = () => undefined;
-  disconnect = () => undefined;
+  disconnect = () => {
+    observed = () => undefined;
+  };
 }
 
 const furthest = () => Math.max(0, layout.content - layout.box);
@@ -24,8 +28,9 @@ const properties = {
   scrollTop: { configurable: true, get: () => layout.top, set: scrollTo },
 };
 
-function Page() {
-  const { box, content, atEnd } = useStickToEnd(true);
+function Page({ enabled = true, news = 0 }: { enabled?: boolean; news?: number }) {
+  const { box, content, atEnd, stay } = useStickToEnd(enabled);
+  useLayoutEffect(stay, [stay, news]);
   return (
     <div data-testid="box" ref={box}>
       <div ref={content}>{atEnd ? 'at the end' : 'away from the end'}</div>
@@ -44,7 +49,7 @@ const scrolled = () => fireEvent.scroll(screen.getByTestId('box'));
 beforeEach(() => {
   globalThis.ResizeObserver = HeightObserver as unknown as typeof ResizeObserver;
   Object.assign(layout, { content: 1000, box: 500, top: 500 });
-  render(<Page />);
+  page = render(<Page />);
   Object.defineProperties(screen.getByTestId('box'), properties);
   scrolled();
 });
@@ -79,5 +84,15 @@ describe('the end of a conversation', () => {
     resize({ content: 1200 });
     expect(layout.top).toBe(300);
     expect(screen.getByText('away from the end')).toBeVisible();
+  });
+
+  it('is gone to once there is one: a page without a message is read from its beginning', () => {
+    page.rerender(<Page enabled={false} />);
+    scrollTo(0);
+    page.rerender(<Page enabled={false} news={1} />);
+    resize({ content: 1200 });
+    expect(layout.top).toBe(0);
+    page.rerender(<Page />);
+    expect(layout.top).toBe(700);
   });
 });

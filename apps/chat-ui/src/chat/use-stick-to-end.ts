@@ -20,11 +20,11 @@ export function useStickToEnd(enabled: boolean) {
 
   const stay = useCallback(() => {
     const element = box.current;
-    if (!element) return;
+    if (!element || !enabled) return;
     if (stuck.current) element.scrollTop = element.scrollHeight;
     // What shrinks moves the box up as well: that is no scroll by the reader.
     lastTop.current = element.scrollTop;
-  }, []);
+  }, [enabled]);
   const toEnd = useCallback(() => {
     stuck.current = true;
     setAtEnd(true);
