@@ -33,13 +33,15 @@ export type ContractCases = {
 
 export type ContractCase = keyof ContractCases;
 
+export type OnFirstText = () => void | Promise<unknown>;
+
 /** One official client, in whatever language. */
 export type ContractClient = {
-  /** @param onFirstText is called when the first piece of a streamed answer has arrived */
+  /** @param onFirstText is called when the first piece of a streamed answer has arrived; who is to leave waits for it */
   run<Name extends ContractCase>(
     name: Name,
     baseUrl: string,
-    onFirstText?: () => void,
+    onFirstText?: OnFirstText,
   ): Promise<ContractCases[Name]>;
   close(): void;
 };

@@ -83,7 +83,8 @@ def cancel(client, order):
     with client.chat.completions.create(**ask(order, "Go on"), stream=True) as chunks:
         for chunk in chunks:
             if chunk.choices and chunk.choices[0].delta.content:
-                tell({"event": "first-text"})
+                tell({"event": "first-text", "waits": True})
+                sys.stdin.readline()
                 break
 
 

@@ -7,6 +7,7 @@ import {
   type ContractCases,
   type ContractClient,
   contractModel as model,
+  type OnFirstText,
   type Raised,
   tooLong,
 } from './contract-client.ts';
@@ -17,7 +18,7 @@ export function createJavaScriptClient(): ContractClient {
     async run<Name extends ContractCase>(
       name: Name,
       baseURL: string,
-      onFirstText: () => void = () => undefined,
+      onFirstText: OnFirstText = () => undefined,
     ) {
       const client = new OpenAI({ baseURL, apiKey });
       return (await cases[name](client, onFirstText)) as ContractCases[Name];
@@ -29,7 +30,10 @@ export function createJavaScriptClient(): ContractClient {
 const ask = (content: string) => ({ model, messages: [{ role: 'user' as const, content }] });
 
 const cases: {
-  [Name in ContractCase]: (client: OpenAI, onFirstText: () => void) => Promise<ContractCases[Name]>;
+  [Name in ContractCase]: (
+    client: OpenAI,
+    onFirstText: OnFirstText,
+  ) => Promise<ContractCases[Name]>;
 } = {
   async models(client) {
     const ids: string[] = [];
@@ -60,7 +64,7 @@ const cases: {
     const stream = await client.chat.completions.create({ ...ask('Go on'), stream: true });
     for await (const { choices } of stream) {
       if (!choices[0]?.delta.content) continue;
-      onFirstText();
+      await onFirstText();
       break;
     }
     return null;
@@ -74,7 +78,7 @@ const cases: {
 async function readStream(
   client: OpenAI,
   includeUsage: boolean,
-  onFirstText: () => void,
+  onFirstText: OnFirstText,
 ): Promise<ContractAnswer> {
   const stream = await client.chat.completions.create({
     ...ask('Hello'),
@@ -85,7 +89,7 @@ async function readStream(
   for await (const { choices, usage } of stream) {
     const text = choices[0]?.delta.content ?? '';
     if (text !== '') {
-      if (answer.pieces === 0) onFirstText();
+      if (answer.pieces === 0) void onFirstText();
       answer.pieces += 1;
       answer.content += text;
     }

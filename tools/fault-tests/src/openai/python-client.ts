@@ -8,10 +8,11 @@ import {
   type ContractCases,
   type ContractClient,
   contractModel,
+  type OnFirstText,
   tooLong,
 } from './contract-client.ts';
 
-type Told = { event: 'first-text' } | { result: unknown } | { failed: string };
+type Told = { event: 'first-text'; waits?: boolean } | { result: unknown } | { failed: string };
 
 /** The official client for Python, in a process that runs one case after the other. */
 export function createPythonClient(python: string): ContractClient {
@@ -20,13 +21,14 @@ export function createPythonClient(python: string): ContractClient {
   });
   const lines = createInterface({ input: child.stdout });
   return {
-    run<Name extends ContractCase>(name: Name, baseUrl: string, onFirstText?: () => void) {
+    run<Name extends ContractCase>(name: Name, baseUrl: string, onFirstText?: OnFirstText) {
       return new Promise<ContractCases[Name]>((resolve, reject) => {
         const onEnd = () => reject(new Error('Python ended before it answered.'));
         const onLine = (line: string) => {
           const told = JSON.parse(line) as Told;
           if ('event' in told) {
-            onFirstText?.();
+            const heard = Promise.resolve(onFirstText?.());
+            if (told.waits) void heard.finally(() => child.stdin.write('go on\n'));
             return;
           }
           lines.off('line', onLine);
