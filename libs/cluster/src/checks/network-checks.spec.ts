@@ -592,6 +592,9 @@ faults.push({
   inject: () => ({ downHop: 'link' }),
 });
 
+/** In which the doctor times a stream. */
+const conversationOfDoctor = '01890f4c-7b3a-7cc2-98c4-dc0c0c07398f';
+
 describe.each(testEnvironments())(
   "the doctor's checks of the network against $name",
   ({ start }) => {
@@ -608,10 +611,20 @@ describe.each(testEnvironments())(
       await installRoutes(cluster);
       await installController(cluster, 'skupper');
       page = createServer((request, response) => {
+        request.resume();
+        if (request.method === 'POST' && request.url === '/api/conversations') {
+          response.writeHead(201, { 'set-cookie': 'guest=1; Path=/; HttpOnly' });
+          response.end(JSON.stringify({ id: conversationOfDoctor }));
+          return;
+        }
         if (request.method === 'POST') {
           response.setHeader('content-type', 'text/event-stream');
           for (const each of ['one', 'two', 'three']) response.write(`data: ${each}\n\n`);
           response.end();
+          return;
+        }
+        if (request.method === 'DELETE') {
+          response.writeHead(204).end();
           return;
         }
         response.setHeader('content-type', 'application/json');
