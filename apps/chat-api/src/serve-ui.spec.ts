@@ -56,6 +56,11 @@ describe('the page', () => {
     expect(same.status).toBe(304);
   });
 
+  it('is served at the root to programs too, which say nothing of what they want', async () => {
+    expect((await get('/').set('Accept', '*/*')).text).toBe(page);
+    expect((await get('/somewhere').set('Accept', '*/*')).status).toBe(404);
+  });
+
   it('makes the guest before its calls run side by side', async () => {
     expect((await get('/').set(asPage)).headers['set-cookie']?.[0]).toMatch(/^vigia-guest/);
     expect((await get('/favicon.svg')).headers['set-cookie']).toBeUndefined();

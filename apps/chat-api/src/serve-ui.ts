@@ -11,7 +11,7 @@ const encodings = [
 ] as const;
 
 /**
- * Serves the built page. A path that is no file, asked for by a browser that wants a page, is the page
+ * Serves the built page, at the root to whoever asks. Another path that is no file, asked for by a browser that wants a page, is the page
  * itself, which finds its way by the address. Compressed copies beside the files are used as they are.
  */
 export function serveUi(directory: string): RequestHandler {
@@ -19,7 +19,7 @@ export function serveUi(directory: string): RequestHandler {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next();
     // The target was checked before: one path, without steps upwards.
     const path = decodeURIComponent(request.path);
-    const wantsPage = (request.headers.accept ?? '').includes('text/html');
+    const wantsPage = path === '/' || (request.headers.accept ?? '').includes('text/html');
     const isHidden = path.split('/').some((segment) => segment.startsWith('.'));
     const names = isHidden ? [] : [path, ...(wantsPage && !extname(path) ? ['/index.html'] : [])];
     for (const name of names) {
