@@ -1,11 +1,10 @@
-import { type Check } from '@vigia/health-checks';
+import { broken, type Check, ok, skipped, unknown } from '@vigia/health-checks';
 import { assessReadiness, incomingLinks, readNetwork, type Site } from '@vigia/skupper-config';
 
 import { isClusterError } from '../errors/cluster-error.ts';
 import { listObjects } from '../objects/object-client.ts';
 import { specOf } from '../readiness/conditions.ts';
 import { readinessIn } from '../readiness/readiness-in-portuguese.ts';
-import { broken, ok, skipped, unknown } from './findings.ts';
 import { type IssuedLink, type PublicContext } from './public-context.ts';
 import { hiddenOf, parse, readOrHidden } from './skupper-objects.ts';
 import { skupperWords } from './skupper-words.ts';

@@ -1,9 +1,8 @@
-import { type Check } from '@vigia/health-checks';
+import { broken, type Check, ok, unknown } from '@vigia/health-checks';
 
 import { isClusterError } from '../errors/cluster-error.ts';
 import { listObjects } from '../objects/object-client.ts';
 import { specOf } from '../readiness/conditions.ts';
-import { broken, ok, unknown } from './findings.ts';
 import { type Direction, policiesAgainst, type PolicyPeer } from './network-policies.ts';
 import { type PublicContext } from './public-context.ts';
 import { skupperWords } from './skupper-words.ts';

@@ -1,4 +1,4 @@
-import { type Check } from '@vigia/health-checks';
+import { broken, type Check, ok, skipped, unknown } from '@vigia/health-checks';
 import { assessReadiness, lintResources, type Secret, tlsSecretType } from '@vigia/skupper-config';
 
 import { isClusterError } from '../errors/cluster-error.ts';
@@ -6,7 +6,6 @@ import { type KubernetesObject } from '../objects/kubernetes-object.ts';
 import { listObjects } from '../objects/object-client.ts';
 import { specOf } from '../readiness/conditions.ts';
 import { lookAt } from '../readiness/wait-until-ready.ts';
-import { broken, ok, skipped, unknown } from './findings.ts';
 import { type PublicContext } from './public-context.ts';
 import { hiddenOf, parse, readOrHidden } from './skupper-objects.ts';
 import { skupperWords } from './skupper-words.ts';

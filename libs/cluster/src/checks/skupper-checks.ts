@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-import { type Check } from '@vigia/health-checks';
+import { broken, type Check, ok, skipped, unknown } from '@vigia/health-checks';
 import { assessReadiness, isAtLeast, type SecuredAccess, type Site } from '@vigia/skupper-config';
 
 import { type SkupperController } from '../facts/cluster-facts.ts';
@@ -9,7 +9,6 @@ import { type KubernetesObject } from '../objects/kubernetes-object.ts';
 import { listObjects } from '../objects/object-client.ts';
 import { assessObject } from '../readiness/assess-object.ts';
 import { secondsSince, specOf, statusOf } from '../readiness/conditions.ts';
-import { broken, ok, skipped, unknown } from './findings.ts';
 import { type PublicContext } from './public-context.ts';
 import { hiddenOf, readOrHidden } from './skupper-objects.ts';
 import { skupperWords } from './skupper-words.ts';

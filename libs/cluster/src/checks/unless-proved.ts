@@ -1,6 +1,5 @@
-import { type Finding } from '@vigia/health-checks';
+import { type Finding, ok } from '@vigia/health-checks';
 
-import { ok } from './findings.ts';
 import { type PublicContext } from './public-context.ts';
 import { skupperWords } from './skupper-words.ts';
 

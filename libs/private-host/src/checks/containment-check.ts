@@ -1,4 +1,4 @@
-import { type Check, chooseByLocale } from '@vigia/health-checks';
+import { broken, type Check, chooseByLocale, ok } from '@vigia/health-checks';
 
 import {
   findFilterProgram,
@@ -12,7 +12,7 @@ import { isAsWanted } from '../host/files.ts';
 import { routerFiles } from '../install/desired-state.ts';
 import { serviceNames } from '../units/render-units.ts';
 import * as words from './containment-words.ts';
-import { broken, ok, systemctl } from './findings.ts';
+import { systemctl } from './systemctl.ts';
 import type { SiteContext } from './site-context.ts';
 
 /** Whether a router that was manipulated from outside could reach anything here but the agent's port. */

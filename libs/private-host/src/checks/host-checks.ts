@@ -1,13 +1,12 @@
 import { access, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { type Check, chooseByLocale } from '@vigia/health-checks';
+import { broken, type Check, chooseByLocale, ok, skipped, unknown } from '@vigia/health-checks';
 import { isAtLeast } from '@vigia/skupper-config';
 
 import { askOperator } from '../agent/operator-client.ts';
 import { probePort } from '../probes/probe-port.ts';
 import type { PrivateHost } from '../host/private-host.ts';
-import { broken, ok, skipped, unknown } from './findings.ts';
 import * as words from './host-words.ts';
 import type { HostContext } from './site-context.ts';
 

@@ -2,11 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type Check, chooseByLocale } from '@vigia/health-checks';
+import { broken, type Check, chooseByLocale, ok, skipped } from '@vigia/health-checks';
 import { diffResources, readResourceTree, resourcesOfTree } from '@vigia/skupper-config';
 
 import { readWatchRecord } from '../router/watch-record.ts';
-import { broken, ok, skipped } from './findings.ts';
 import { expiryNotice } from './host-checks.ts';
 import * as words from './kept-words.ts';
 import type { SiteContext } from './site-context.ts';

@@ -1,11 +1,17 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 
-import { type Check, chooseByLocale, type Finding } from '@vigia/health-checks';
+import {
+  broken,
+  type Check,
+  chooseByLocale,
+  type Finding,
+  ok,
+  unknown,
+} from '@vigia/health-checks';
 import type { Link, Secret } from '@vigia/skupper-config';
 
 import { probePort } from '../probes/probe-port.ts';
 import { probeRouter, type RouterProbe } from '../probes/probe-router.ts';
-import { broken, ok, unknown } from './findings.ts';
 import { expiryNotice } from './host-checks.ts';
 import * as words from './link-words.ts';
 import type { LinkContext } from './site-context.ts';

@@ -1,4 +1,4 @@
-import { type Check, chooseByLocale } from '@vigia/health-checks';
+import { broken, type Check, chooseByLocale, ok, skipped, unknown } from '@vigia/health-checks';
 import {
   type Connector,
   decideReload,
@@ -13,7 +13,7 @@ import { probePort } from '../probes/probe-port.ts';
 import { readRouterFiles } from '../router/router-files.ts';
 import { serviceNames } from '../units/render-units.ts';
 import { containmentCheck } from './containment-check.ts';
-import { broken, ok, skipped, systemctl, unknown } from './findings.ts';
+import { systemctl } from './systemctl.ts';
 import * as words from './site-words.ts';
 import type { SiteContext } from './site-context.ts';
 
